@@ -7,18 +7,40 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bareCommits, fanOut, serveBytes } from './children.ts';
 import { BIG_FOLLOWERS, USUAL_FOLLOWERS } from './fan-out.ts';
+import { measureLarge } from './large.ts';
 import { type LoadRequest, measure, send } from './load.ts';
 import { type BenchNode, benchFolder, copyTown, demoTown, startNode } from './node.ts';
 import { median, medianSample, NOISY, type Sample, spread } from './samples.ts';
 import { measureStreams } from './streams.ts';
-import { machine, markdownTable, plainTable, type Row, warnOfLoad, writePage } from './table.ts';
-import { type Cast, castTown, postBody } from './town.ts';
+import {
+  EMPTY,
+  machine,
+  markdownTable,
+  milliseconds,
+  plainTable,
+  type Row,
+  warnOfLoad,
+  whole,
+  writePage,
+} from './table.ts';
+import { AUTHORS, type Cast, castTown, postBody } from './town.ts';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const { quick } = options;
 
 const PLAN = quick
-  ? { repeats: 1, ms: 800, warmMs: 1_500, starts: 2, walPosts: 600, streamed: 20, bigPosts: 10, usualPosts: 1_000 }
+  ? {
+      repeats: 1,
+      ms: 800,
+      warmMs: 1_500,
+      starts: 2,
+      walPosts: 600,
+      streamed: 20,
+      manyStreamed: 5,
+      bigPosts: 10,
+      usualPosts: 1_000,
+      large: { posts: 10_000, replies: 500, times: 5 },
+    }
   : {
       repeats: 3,
       ms: 2_000,
@@ -26,9 +48,13 @@ const PLAN = quick
       starts: 5,
       walPosts: 1_500,
       streamed: 100,
+      manyStreamed: 30,
       bigPosts: 50,
       usualPosts: 5_000,
+      large: { posts: 100_000, replies: 500, times: 30 },
     };
+const FEW_STREAMS = 50;
+const STREAMS_EACH = 4;
 const READ_CONNECTIONS = [1, 10, 50] as const;
 const WRITE_CONNECTIONS = [1, 16, 50] as const;
 const IDLE_AFTER_MS = 3_000;
@@ -38,11 +64,8 @@ const tell = (words: string): void => {
   process.stderr.write(`${words} …\n`);
 };
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const whole = (value: number): string => Math.round(value).toLocaleString('en').replaceAll(',', ' ');
-const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
 const percent = (part: number): string => `${(part * 100).toFixed(part < 0.1 ? 1 : 0)} %`;
-const EMPTY: Row = { what: '', measured: '', p50: '', p99: '', limit: '', ratio: '', asked: '' };
 
 /** Samples by name and connections, one for each repeat. */
 const collected = new Map<string, Sample[]>();
@@ -75,13 +98,14 @@ function rateRow(words: string, name: string, connections: number, limits: Recor
 
 interface Tokens {
   readers: string[];
+  /** People whom nobody follows: what they post is without fan-out. */
   quiet: string[];
   usual: string[];
   star: string;
   fans: string[];
 }
 
-async function tokensOf(node: BenchNode, cast: Cast): Promise<Tokens> {
+async function tokensOf(node: BenchNode, cast: Cast, newcomers: readonly string[]): Promise<Tokens> {
   const all = async (names: readonly string[]): Promise<string[]> => {
     const tokens: string[] = [];
     for (const name of names) tokens.push(await node.token(name));
@@ -89,11 +113,20 @@ async function tokensOf(node: BenchNode, cast: Cast): Promise<Tokens> {
   };
   return {
     readers: await all(cast.readers),
-    quiet: await all(cast.quiet),
+    quiet: await all(newcomers),
     usual: await all(cast.usual),
     star: await node.token(cast.star),
     fans: await all(cast.fans),
   };
+}
+
+/** New people, by a process of its own: hashing their passwords takes memory that is not the measured node's. */
+async function letNewcomersIn(data: string): Promise<string[]> {
+  const names = Array.from({ length: AUTHORS }, (_, at) => `newcomer${at}`);
+  const node = await startNode(data);
+  for (const name of names) await node.createPerson(name);
+  await node.stop();
+  return names;
 }
 
 const get = (path: string, tokens: readonly string[]): LoadRequest[] =>
@@ -157,18 +190,40 @@ async function measureReading(node: BenchNode, tokens: Tokens): Promise<Row[]> {
   ];
 }
 
-async function measureStreaming(node: BenchNode, tokens: Tokens): Promise<Row> {
+async function measureStreaming(node: BenchNode, { star: author, fans }: Tokens): Promise<Row[]> {
   tell('streaming');
-  const { star: author, fans } = tokens;
-  const sample = await measureStreams({ address: node.address, author, fans, posts: PLAN.streamed, body: postBody });
-  return {
+  const task = { address: node.address, author, body: postBody };
+  const row = (streams: number, posts: number, sample: Sample, asked: string): Row => ({
     ...EMPTY,
-    what: `a post's way to ${fans.length} open streams, ${PLAN.streamed} posts`,
+    what: `a post's way to ${whole(streams)} open streams, ${posts} posts`,
     measured: milliseconds(sample.p50),
     p50: milliseconds(sample.p50),
     p99: milliseconds(sample.p99),
-    asked: '100 ms',
-  };
+    asked,
+  });
+  const few = fans.slice(0, FEW_STREAMS);
+  const sample = await measureStreams({ ...task, fans: few, streamsEach: 1, posts: PLAN.streamed });
+  const before = node.memory();
+  let opened = before;
+  const many = await measureStreams({
+    ...task,
+    fans,
+    streamsEach: STREAMS_EACH,
+    posts: PLAN.manyStreamed,
+    opened: () => {
+      opened = node.memory();
+    },
+  });
+  const streams = fans.length * STREAMS_EACH;
+  return [
+    row(few.length, PLAN.streamed, sample, '100 ms'),
+    row(streams, PLAN.manyStreamed, many, '500 ms'),
+    {
+      ...EMPTY,
+      what: `memory of one of ${whole(streams)} open streams`,
+      measured: `${Math.round(Math.max(0, opened - before) / streams / 1024)} KB`,
+    },
+  ];
 }
 
 /** Bytes the main log grew by; it is not copied back before {@link PLAN} is through. */
@@ -201,7 +256,7 @@ async function measurePosting(node: BenchNode, tokens: Tokens, cast: Cast, folde
   return [
     ...WRITE_CONNECTIONS.map((connections) =>
       rateRow(
-        'durable posts, hardly any fan-out',
+        'durable posts, no followers',
         'post',
         connections,
         beside,
@@ -271,19 +326,22 @@ async function run(): Promise<Row[]> {
     nodes.push(node);
     await pause(IDLE_AFTER_MS);
     const idle = node.memory();
-    const readingTokens = await tokensOf(node, cast);
+    const readingTokens = await tokensOf(node, cast, []);
     const readRows = await measureReading(node, readingTokens);
     const streamed = await measureStreaming(node, readingTokens);
     const afterReading = node.memory();
     await node.stop();
 
+    const newcomers = await letNewcomersIn(writing);
     const writer = await startNode(writing);
     nodes.push(writer);
-    const tokens = await tokensOf(writer, cast);
+    const tokens = await tokensOf(writer, cast, newcomers);
     const log = await measureLog(writer, tokens);
     const postRows = await measurePosting(writer, tokens, cast, folder);
     const afterPosting = writer.memory();
     await writer.stop();
+    tell('a large place');
+    const large = await measureLarge({ town, folder: join(folder, 'large'), readers: cast.readers, ...PLAN.large });
     const memory = (what: string, bytes: number, asked = ''): Row => ({
       ...EMPTY,
       what,
@@ -295,7 +353,8 @@ async function run(): Promise<Row[]> {
       ...postRows,
       log,
       ...(await measureFanOut(folder)),
-      streamed,
+      ...streamed,
+      ...large,
       started,
       memory('idle memory', idle, '150 MB · 130 MB · 110 MB'),
       memory('memory after reading and streaming', afterReading),

@@ -31,6 +31,8 @@ export interface BenchNode {
   memory(): number;
   /** An access token of somebody in the town. */
   token(username: string): Promise<string>;
+  /** Lets somebody new in, whom nobody follows. */
+  createPerson(username: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,8 +64,11 @@ export function copyTown(town: string, folder: string): void {
   cpSync(town, folder, { recursive: true, filter: (path) => !/\/(media|lock[^/]*)$/.test(path) });
 }
 
+/** What the start scripts of package.json give Node. */
+const START_FLAGS = ['--max-semi-space-size=4'];
+
 /** Starts a node on a data folder. `flags` go to Node itself. */
-export async function startNode(data: string, flags: readonly string[] = []): Promise<BenchNode> {
+export async function startNode(data: string, flags: readonly string[] = START_FLAGS): Promise<BenchNode> {
   const { child, address, start } = await launch(data, [], START_LIMIT_MS, flags);
   const answer = await fetch(`${address}/api/v1/timelines/public`);
   await answer.arrayBuffer();
@@ -76,6 +81,9 @@ export async function startNode(data: string, flags: readonly string[] = []): Pr
     startedIn,
     memory: () => residentBytes(pid),
     token: (username) => issueToken(data, username),
+    async createPerson(username) {
+      await command(data, ['person', 'create', username, '--email', `${username}@example.org`]);
+    },
     stop: () => end(child),
   };
 }
@@ -146,20 +154,17 @@ function residentBytes(pid: number): number {
 }
 
 async function issueToken(data: string, username: string): Promise<string> {
-  let said = '';
-  const exit = await sendCommand(
-    join(data, 'parley.sock'),
-    { args: ['token', 'issue', '--person', username, '--scopes', 'read write', '--json'] },
-    {
-      out: (text) => {
-        said += text;
-      },
-      err: (text) => {
-        said += text;
-      },
-      progress: () => {},
-    },
-  );
-  if (exit !== 0) throw new Error(`no token for ${username}: ${said}`);
+  const said = await command(data, ['token', 'issue', '--person', username, '--scopes', 'read write', '--json']);
   return (JSON.parse(said) as { token: string }).token;
+}
+
+/** Has the running node do a command of the command line; gives what it says. Throws where it fails. */
+async function command(data: string, args: string[]): Promise<string> {
+  let said = '';
+  const hear = (text: string): void => {
+    said += text;
+  };
+  const exit = await sendCommand(join(data, 'parley.sock'), { args }, { out: hear, err: hear, progress: () => {} });
+  if (exit !== 0) throw new Error(`${args.join(' ')} failed: ${said}`);
+  return said;
 }

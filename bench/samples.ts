@@ -13,7 +13,8 @@ export function sampleOf(times: number[], elapsed: number): Sample {
   return { rate: (times.length / elapsed) * 1000, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 
-const quantile = (sorted: readonly number[], part: number): number =>
+/** The value below which that part of the sorted values lies. */
+export const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 /** The middle one, of the lower half where their number is even. */

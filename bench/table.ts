@@ -14,6 +14,11 @@ export interface Row {
   asked: string;
 }
 
+export const EMPTY: Row = { what: '', measured: '', p50: '', p99: '', limit: '', ratio: '', asked: '' };
+
+export const whole = (value: number): string => Math.round(value).toLocaleString('en').replaceAll(',', ' ');
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+
 const HEAD: Row = {
   what: 'row',
   measured: 'measured',

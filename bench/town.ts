@@ -5,8 +5,6 @@ import { DEMO_SEED } from '../src/demo/demo.ts';
 export interface Cast {
   /** People who follow many: theirs are the feeds that are read. */
   readers: string[];
-  /** People whom hardly anybody follows: what they post is nearly without fan-out. */
-  quiet: string[];
   /** People with the middle number of followers. */
   usual: string[];
   usualFollowers: number;
@@ -16,8 +14,8 @@ export interface Cast {
 }
 
 const READERS = 20;
-const AUTHORS = 16;
-const FANS = 50;
+export const AUTHORS = 16;
+const FANS = 250;
 /** Whoever follows fewer has a feed that is soon at its end. */
 const FOLLOWS_OF_A_READER = 20;
 
@@ -42,7 +40,6 @@ export function castTown(): Cast {
   if (!star) throw new Error('the demo town is empty');
   return {
     readers: names(readers.filter((_, at) => at % step === 0).slice(0, READERS)),
-    quiet: names(people.slice(0, AUTHORS)),
     usual: names(people.slice(middle, middle + AUTHORS)),
     usualFollowers: count(people[middle + AUTHORS / 2]?.index ?? 0),
     star: star.username,
@@ -57,9 +54,12 @@ const WORDS =
 const WORDS_IN_A_POST = 18;
 let written = 0;
 
-/** A short post, different each time; every fifth has a tag. */
+/** A short post, different each time; every fifth has a tag. Apps say the language, so nobody has to guess it. */
 export function postBody(): string {
   written += 1;
   const words = Array.from({ length: WORDS_IN_A_POST }, (_, at) => WORDS[(written * 7 + at * at + at) % WORDS.length]);
-  return JSON.stringify({ status: `${words.join(' ')} ${written}${written % 5 === 0 ? ' #harbour' : ''}` });
+  return JSON.stringify({
+    status: `${words.join(' ')} ${written}${written % 5 === 0 ? ' #harbour' : ''}`,
+    language: 'en',
+  });
 }

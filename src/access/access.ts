@@ -2,7 +2,7 @@
  * Access: who may come in and how they prove it. Sign-up, login, second factor, sessions, one-time links, invitations,
  * roles and permissions, OAuth apps, codes and tokens, and what staff set: settings, rules, secrets, the audit log.
  * Tables: users, recovery_codes, sessions, one_time_links, invites, apps, oauth_codes, access_tokens, settings, secrets,
- * rules, audit_log.
+ * rules, terms, email_domain_tries, audit_log.
  * Emits account.created, account.approved, account.changed (roles), token.revoked. Hears nothing. Jobs: mail, access-clean.
  */
 
@@ -62,7 +62,8 @@ export {
 export { LINK_LIFE_MS, LINK_PATHS, type LinkSubject, linkAddress, peekLink } from './links.ts';
 export { type LoginNeeds, type LoginStep, logIn, logInWithCode } from './login.ts';
 export { createLoginDelays, type LoginDelays } from './login-delay.ts';
-export { mailQueue } from './mails.ts';
+export { canonicalEmailHash, MAIL_TRIES_DAYS } from './mail-blocks.ts';
+export { mailQueue, orderMail } from './mails.ts';
 export { OAuthError, type OAuthErrorCode } from './oauth-error.ts';
 export { becomeOwner, hasOwner, ownerLink } from './owner.ts';
 export { hashPassword, MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS, type PasswordCost } from './passwords.ts';
@@ -70,14 +71,30 @@ export {
   approvePerson,
   changeRole,
   disableLogin,
+  dropLogin,
   enableLogin,
   rejectPerson,
+  shutOut,
   type WaitingPerson,
   waitingPeople,
 } from './people.ts';
 export { outranks, PERMISSIONS, type Permission, permissionsOf, ROLES, requirePermission } from './permissions.ts';
-export { checkPreferences, type PreferenceChanges, updatePreferences } from './preferences.ts';
-export { addRule, MAX_RULE_CHARACTERS, MAX_RULES, type Rule, removeRule, rulesOf } from './rules.ts';
+export {
+  checkPreferences,
+  isLanguageTag,
+  type PreferenceChanges,
+  readLocale,
+  updatePreferences,
+} from './preferences.ts';
+export {
+  addRule,
+  MAX_RULE_CHARACTERS,
+  MAX_RULES,
+  type Rule,
+  removeRule,
+  rulesOf,
+  translateRule,
+} from './rules.ts';
 export { ALL_SCOPES, covers, parseScopes, within } from './scopes.ts';
 export { secretOf, vapidPublicKey } from './secrets.ts';
 export {
@@ -94,6 +111,8 @@ export {
 } from './sessions.ts';
 export {
   DEFAULT_SETTINGS,
+  DISCLOSURES,
+  type Disclosure,
   getSetting,
   readSettings,
   type Settings,
@@ -101,8 +120,12 @@ export {
   type SignUpMode,
   setSetting,
   setSettings,
+  settingChangedAt,
+  TREND_MODES,
+  type TrendMode,
 } from './settings.ts';
 export { insertPerson, MAX_REASON_CHARACTERS, type NewPerson, type SignedUp, type SignUp, signUp } from './sign-up.ts';
+export { currentTerms, publishTerms, type Terms, termsOf } from './terms.ts';
 export {
   type AuthorizedApp,
   authorizedApps,

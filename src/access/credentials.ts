@@ -1,11 +1,12 @@
 import type { RateLimiter } from '#guard/guard.ts';
 import { invalid, notFound, Refusal } from '#kernel/errors.ts';
-import type { Tx } from '#ports/database.ts';
+import type { Reader, Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
 import { isUniqueViolation } from '#store/dialect.ts';
 import type { Id, Millis } from '#store/tables.ts';
 import { type EmailAddress, readEmail } from './email.ts';
 import { takeLinkOf } from './links.ts';
+import { mailBlockOf } from './mail-blocks.ts';
 import { orderMail } from './mails.ts';
 import { hashPassword, type PasswordCostNeeds, requireGoodPassword } from './passwords.ts';
 import { endSessions } from './sessions.ts';
@@ -53,13 +54,21 @@ export async function resendConfirmation(
     throw new Refusal('forbidden', 'This method is only available while the e-mail is awaiting confirmation');
   }
   const email = newEmail ? requireEmail(newEmail) : { address: user.email, key: user.email_key };
-  if (email.key !== user.email_key && (await isEmailTaken(db.reader, email.key))) throw emailTaken();
+  if (email.key !== user.email_key) await requireFree(db.reader, email);
   countRule(limiter, 'confirm-mail', email.key);
   const now = clock.now();
   await db.write(async (tx) => {
     await setEmail(tx, accountId, email, null);
     await orderMail(tx, { ids, now }, { kind: 'confirm-email', accountId, email: email.address });
   });
+}
+
+/** Refuses ('invalid') an address that somebody else has or that staff blocked. */
+async function requireFree(db: Reader, email: EmailAddress): Promise<void> {
+  const block = await mailBlockOf(db, email);
+  if (block?.kind === 'provider')
+    throw invalid('Validation failed: E-mail address contains a disallowed e-mail provider');
+  if (block?.kind === 'mailbox' || (await isEmailTaken(db, email.key))) throw emailTaken();
 }
 
 /** Writes an address; a mailbox that somebody else got meanwhile is refused ('invalid'). */
@@ -118,7 +127,7 @@ export async function requestEmailChange(
   countRule(limiter, 'change-password', String(accountId));
   await requirePassword(db.reader, accountId, password);
   const email = requireEmail(newEmail);
-  if (await isEmailTaken(db.reader, email.key)) throw emailTaken();
+  await requireFree(db.reader, email);
   countRule(limiter, 'confirm-mail', email.key);
   const now = clock.now();
   await db.write((tx) => orderMail(tx, { ids, now }, { kind: 'confirm-email', accountId, email: email.address }));

@@ -2,6 +2,7 @@ import type { Ids } from '#kernel/ids.ts';
 import { words } from '#kernel/words.ts';
 import type { Reader, Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
+import type { StrikeAction } from '#store/tables/moderation.ts';
 import type { Id, Millis } from '#store/tables.ts';
 import { dropJob, type JobQueue, putJob } from '#work/jobs.ts';
 import { readEmail } from './email.ts';
@@ -18,7 +19,11 @@ export type Notice = 'password-changed' | 'email-changed' | 'approved' | 'two-fa
 export type MailOrder =
   | { kind: 'confirm-email'; accountId: Id; email: string }
   | { kind: 'reset-password'; email: string }
-  | { kind: Notice; accountId: Id; email: string };
+  | { kind: Notice; accountId: Id; email: string }
+  /** Staff did something to them; `words` say why. */
+  | { kind: 'warning'; accountId: Id; email: string; action: StrikeAction; words: string }
+  /** To staff: somebody was reported, by `handle`s. */
+  | { kind: 'report'; accountId: Id; email: string; target: string };
 
 const QUEUE = 'mail';
 const CONCURRENCY = 2;
@@ -92,6 +97,10 @@ async function sendMail(needs: MailNeeds, order: MailOrder): Promise<void> {
     username: recipient.username,
     link: link?.address ?? '',
     hours: link?.hours ?? 0,
+    ...(order.kind === 'warning'
+      ? { action: say(`mail.warning.${order.action}`), words: order.words || say('mail.warning.no-words') }
+      : {}),
+    ...(order.kind === 'report' ? { target: order.target } : {}),
   };
   await mailer.send({
     to,

@@ -98,17 +98,24 @@ export async function rejectPerson(
   await db.write(async (tx) => {
     const subject = await subjectFor(tx, viewer, 'approve-people', accountId);
     if (subject.approved_at !== null) throw new Refusal('conflict', 'This person has been approved already.');
-    await revokeTokensOf(tx, now, accountId);
-    // What belonged to the login goes with it; rows of tokens stay, since others may name them, but belong to nobody.
-    await tx.updateTable('access_tokens').set({ account_id: null }).where('account_id', '=', accountId).execute();
-    await tx.deleteFrom('oauth_codes').where('account_id', '=', accountId).execute();
-    await tx.deleteFrom('one_time_links').where('account_id', '=', accountId).execute();
-    await tx.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute();
-    await tx.deleteFrom('sessions').where('account_id', '=', accountId).execute();
-    await tx.deleteFrom('users').where('account_id', '=', accountId).execute();
+    await dropLogin(tx, now, accountId);
     await audit(tx, { ids, now }, viewer, 'reject-person', subjectOf(accountId));
     await releaseLocalAccount(tx, { now, site }, accountId);
   });
+}
+
+/**
+ * Deletes a login with all that belongs to it, in the caller's transaction; the account is the caller's. Rows of tokens
+ * stay, since others may name them, but belong to nobody.
+ */
+export async function dropLogin(tx: Tx, now: Millis, accountId: Id): Promise<void> {
+  await revokeTokensOf(tx, now, accountId);
+  await tx.updateTable('access_tokens').set({ account_id: null }).where('account_id', '=', accountId).execute();
+  await tx.deleteFrom('oauth_codes').where('account_id', '=', accountId).execute();
+  await tx.deleteFrom('one_time_links').where('account_id', '=', accountId).execute();
+  await tx.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute();
+  await tx.deleteFrom('sessions').where('account_id', '=', accountId).execute();
+  await tx.deleteFrom('users').where('account_id', '=', accountId).execute();
 }
 
 /**
@@ -145,6 +152,13 @@ export async function changeRole(
   });
 }
 
+/** Disables a login in the caller's transaction: sessions end, tokens are revoked, open streams hear it. */
+export async function shutOut(tx: Tx, now: Millis, accountId: Id): Promise<void> {
+  await tx.updateTable('users').set({ disabled_at: now }).where('account_id', '=', accountId).execute();
+  await endSessions(tx, now, accountId);
+  await revokeTokensOf(tx, now, accountId);
+}
+
 /**
  * Shuts somebody out of their login: sessions end, tokens are revoked, open streams hear it. What they wrote stays. Needs
  * manage-people and a higher role.
@@ -158,9 +172,7 @@ export async function disableLogin(
   await db.write(async (tx) => {
     const subject = await subjectFor(tx, viewer, 'manage-people', accountId);
     if (subject.disabled_at !== null) return;
-    await tx.updateTable('users').set({ disabled_at: now }).where('account_id', '=', accountId).execute();
-    await endSessions(tx, now, accountId);
-    await revokeTokensOf(tx, now, accountId);
+    await shutOut(tx, now, accountId);
     await audit(tx, { ids, now }, viewer, 'disable-login', subjectOf(accountId));
   });
 }

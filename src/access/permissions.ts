@@ -7,10 +7,17 @@ export const PERMISSIONS = [
   'invite-people',
   'manage-people',
   'manage-reports',
+  'manage-trends',
   'manage-rules',
   'manage-settings',
   'manage-roles',
   'see-audit-log',
+  'manage-blocks',
+  'manage-hosts',
+  'manage-announcements',
+  'manage-emoji',
+  'see-dashboard',
+  'delete-people',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -20,9 +27,20 @@ const MODERATOR: readonly Permission[] = [
   'invite-people',
   'manage-people',
   'manage-reports',
+  'manage-trends',
   'see-audit-log',
+  'manage-blocks',
+  'manage-hosts',
+  'see-dashboard',
 ];
-const ADMIN: readonly Permission[] = [...MODERATOR, 'manage-rules', 'manage-settings'];
+const ADMIN: readonly Permission[] = [
+  ...MODERATOR,
+  'manage-rules',
+  'manage-settings',
+  'manage-announcements',
+  'manage-emoji',
+  'delete-people',
+];
 
 const OF_ROLE: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set(PERMISSIONS),

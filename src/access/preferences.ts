@@ -1,11 +1,15 @@
 import { invalid } from '#kernel/errors.ts';
+import type { Reader } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
+import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Id } from '#store/tables.ts';
 
 /** How a person's new posts begin, and in which language they read this server. What is absent stays as it is. */
 export interface PreferenceChanges {
   defaultAudience?: Audience | undefined;
   defaultSensitive?: boolean | undefined;
+  defaultQuotePolicy?: QuotePolicy | undefined;
+  defaultReplyPolicy?: ReplyPolicy | undefined;
   /** ISO 639, or '' to detect it from the text. */
   defaultLanguage?: string | undefined;
   /** Language tag. */
@@ -41,8 +45,16 @@ export async function updatePreferences(
     ...(defaultAudience === undefined ? {} : { default_audience: defaultAudience }),
     ...(defaultSensitive === undefined ? {} : { default_sensitive: defaultSensitive ? (1 as const) : (0 as const) }),
     ...(defaultLanguage === undefined ? {} : { default_language: defaultLanguage }),
+    ...(changes.defaultQuotePolicy === undefined ? {} : { default_quote_policy: changes.defaultQuotePolicy }),
+    ...(changes.defaultReplyPolicy === undefined ? {} : { default_reply_policy: changes.defaultReplyPolicy }),
     ...(locale === undefined ? {} : { locale }),
   };
   if (Object.keys(row).length === 0) return;
   await db.write((tx) => tx.updateTable('users').set(row).where('account_id', '=', viewer.accountId).execute());
+}
+
+/** The language in which a person reads this server: a language tag. */
+export async function readLocale(db: Reader, viewer: { accountId: Id }): Promise<string> {
+  const query = db.selectFrom('users').select('locale').where('account_id', '=', viewer.accountId);
+  return (await query.executeTakeFirst())?.locale ?? 'en';
 }

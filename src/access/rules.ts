@@ -6,12 +6,15 @@ import type { Id } from '#store/tables.ts';
 import { audit } from './audit.ts';
 import type { Viewer } from './identity.ts';
 import { requirePermission } from './permissions.ts';
+import { isLanguageTag } from './preferences.ts';
 
 export interface Rule {
   id: Id;
   text: string;
   /** A longer explanation, or ''. */
   hint: string;
+  /** By language tag. */
+  translations: Readonly<Record<string, { text: string; hint: string }>>;
 }
 
 export const MAX_RULES = 50;
@@ -19,15 +22,16 @@ export const MAX_RULE_CHARACTERS = 300;
 const MAX_HINT_CHARACTERS = 1_000;
 
 /** The rules of this server in their order. */
-export function rulesOf(db: Reader): Promise<Rule[]> {
-  return db
+export async function rulesOf(db: Reader): Promise<Rule[]> {
+  const rows = await db
     .selectFrom('rules')
-    .select(['id', 'text', 'hint'])
+    .select(['id', 'text', 'hint', 'translations'])
     .where('removed_at', 'is', null)
     .orderBy('position')
     .orderBy('id')
     .limit(MAX_RULES)
     .execute();
+  return rows.map((row) => ({ ...row, translations: JSON.parse(row.translations) as Rule['translations'] }));
 }
 
 /**
@@ -78,5 +82,41 @@ export async function removeRule(
       .executeTakeFirst();
     if (removed.numUpdatedRows === 0n) throw notFound();
     await audit(tx, { ids, now }, viewer, 'remove-rule', `rule:${ruleId}`);
+  });
+}
+
+/** Languages a rule may be translated into. */
+const MAX_TRANSLATIONS = 100;
+
+/**
+ * Gives a rule in another language, or takes that back with an empty text. Needs manage-rules. Refuses not-found, and
+ * ('invalid') what is no language, too long, or one too many.
+ */
+export async function translateRule(
+  { db, clock, ids }: Needs<'db' | 'clock' | 'ids'>,
+  viewer: Viewer | null,
+  ruleId: Id,
+  words: { language: string; text: string; hint?: string },
+): Promise<void> {
+  if (viewer) requirePermission(viewer, 'manage-rules');
+  if (!isLanguageTag(words.language)) throw invalid('That is not a language.');
+  const text = cleanText(words.text, { maxCodePoints: MAX_RULE_CHARACTERS, multiline: true, what: 'Rule' });
+  const hint = cleanText(words.hint ?? '', { maxCodePoints: MAX_HINT_CHARACTERS, multiline: true, what: 'Hint' });
+  await db.write(async (tx) => {
+    const rule = (await rulesOf(tx)).find((one) => one.id === ruleId);
+    if (!rule) throw notFound();
+    const { [words.language]: _, ...others } = rule.translations;
+    const translations = isBlank(text) ? others : { ...others, [words.language]: { text, hint } };
+    if (Object.keys(translations).length > MAX_TRANSLATIONS) {
+      throw invalid(`A rule can have at most ${MAX_TRANSLATIONS} translations.`);
+    }
+    await tx
+      .updateTable('rules')
+      .set({ translations: JSON.stringify(translations) })
+      .where('id', '=', ruleId)
+      .execute();
+    await audit(tx, { ids, now: clock.now() }, viewer, 'translate-rule', `rule:${ruleId}`, {
+      language: words.language,
+    });
   });
 }

@@ -2,6 +2,7 @@ import { invalid } from '#kernel/errors.ts';
 import { cleanText } from '#kernel/text/clean.ts';
 import type { Reader } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
+import type { Millis } from '#store/tables.ts';
 import { audit } from './audit.ts';
 import type { Viewer } from './identity.ts';
 import { requirePermission } from './permissions.ts';
@@ -9,6 +10,14 @@ import { requirePermission } from './permissions.ts';
 export const SIGN_UP_MODES = ['open', 'approval', 'invite', 'closed'] as const;
 /** `approval`: staff look at each sign-up and its reason. `invite`: only with somebody's invitation. */
 export type SignUpMode = (typeof SIGN_UP_MODES)[number];
+
+export const TREND_MODES = ['reviewed', 'unreviewed', 'off'] as const;
+/** `reviewed`: nothing trends before staff allowed it. `unreviewed`: all but what staff denied. */
+export type TrendMode = (typeof TREND_MODES)[number];
+
+export const DISCLOSURES = ['nobody', 'people', 'everybody'] as const;
+/** Who may read something: nobody, people who are logged in here, or everybody. */
+export type Disclosure = (typeof DISCLOSURES)[number];
 
 /** What can be changed without a restart. Texts are plain text. */
 export interface Settings {
@@ -22,6 +31,18 @@ export interface Settings {
   'contact-email': string;
   /** Username of the local account that answers questions, or ''. */
   'contact-account': string;
+  trends: TrendMode;
+  /** Handles of people whom staff suggest to everybody, separated by spaces. */
+  'suggested-people': string;
+  /** What is said of sign-ups where they are closed, or ''. */
+  'sign-up-message': string;
+  /** Address of a page about the state of this node, or ''. */
+  'status-page': string;
+  /** Who may read which other servers are limited, and why. */
+  'show-host-limits': Disclosure;
+  'show-host-limit-reasons': Disclosure;
+  /** Whether staff get a mail for each report. */
+  'report-mails': 'on' | 'off';
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,14 +53,27 @@ export const DEFAULT_SETTINGS: Settings = {
   'site-privacy': '',
   'contact-email': '',
   'contact-account': '',
+  trends: 'reviewed',
+  'suggested-people': '',
+  'sign-up-message': '',
+  'status-page': '',
+  'show-host-limits': 'nobody',
+  'show-host-limit-reasons': 'nobody',
+  'report-mails': 'on',
 };
 
 const MAX_LINE_CHARACTERS = 100;
 const MAX_PARAGRAPH_CHARACTERS = 1_000;
 const MAX_PAGE_CHARACTERS = 50_000;
+const MAX_ADDRESS_CHARACTERS = 500;
 
 const text = (what: string, maxCodePoints: number, multiline: boolean) => (value: string) =>
   cleanText(value, { maxCodePoints, multiline, what });
+
+function disclosure(value: Disclosure): Disclosure {
+  if (!DISCLOSURES.includes(value)) throw invalid(`It must be one of ${DISCLOSURES.join(', ')}.`);
+  return value;
+}
 
 const CLEAN: { [Name in keyof Settings]: (value: Settings[Name]) => Settings[Name] } = {
   'sign-up': (mode) => {
@@ -52,6 +86,23 @@ const CLEAN: { [Name in keyof Settings]: (value: Settings[Name]) => Settings[Nam
   'site-privacy': text('Privacy page', MAX_PAGE_CHARACTERS, true),
   'contact-email': text('Contact address', MAX_LINE_CHARACTERS, false),
   'contact-account': text('Contact account', MAX_LINE_CHARACTERS, false),
+  trends: (mode) => {
+    if (!TREND_MODES.includes(mode)) throw invalid(`Trends must be one of ${TREND_MODES.join(', ')}.`);
+    return mode;
+  },
+  'suggested-people': text('Suggested people', MAX_PARAGRAPH_CHARACTERS, false),
+  'sign-up-message': text('Message', MAX_PARAGRAPH_CHARACTERS, true),
+  'status-page': (value) => {
+    const address = text('Status page', MAX_ADDRESS_CHARACTERS, false)(value);
+    if (address !== '' && !/^https?:\/\//.test(address)) throw invalid('The status page must be an address.');
+    return address;
+  },
+  'show-host-limits': disclosure,
+  'show-host-limit-reasons': disclosure,
+  'report-mails': (value) => {
+    if (value !== 'on' && value !== 'off') throw invalid('It must be on or off.');
+    return value;
+  },
 };
 
 const isName = (name: string): name is keyof Settings => Object.hasOwn(DEFAULT_SETTINGS, name);
@@ -67,6 +118,12 @@ export async function readSettings(db: Reader): Promise<Settings> {
 export async function getSetting<Name extends keyof Settings>(db: Reader, name: Name): Promise<Settings[Name]> {
   const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
   return row ? (JSON.parse(row.value) as Settings[Name]) : DEFAULT_SETTINGS[name];
+}
+
+/** When a setting was last changed; null: never. */
+export async function settingChangedAt(db: Reader, name: keyof Settings): Promise<Millis | null> {
+  const row = await db.selectFrom('settings').select('updated_at').where('name', '=', name).executeTakeFirst();
+  return row?.updated_at ?? null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createLocalAccount } from '#accounts/accounts.ts';
+import { networkSeverity } from '#guard/guard.ts';
 import { invalid, Refusal, type RefusalDetails } from '#kernel/errors.ts';
 import { cleanText, foldKey, isBlank, isReservedUsername, isUsername } from '#kernel/text/clean.ts';
 import type { Reader, Tx } from '#ports/database.ts';
@@ -10,6 +11,7 @@ import { readEmail } from './email.ts';
 import type { Standing } from './identity.ts';
 import { useInvite } from './invites.ts';
 import { takeLink } from './links.ts';
+import { type MailBlock, mailBlockOf, noteMailTry } from './mail-blocks.ts';
 import { orderMail } from './mails.ts';
 import { requireNoOwner } from './owner.ts';
 import { hashPassword, type PasswordCostNeeds, passwordFault } from './passwords.ts';
@@ -29,6 +31,8 @@ export interface SignUp {
   /** Needed where staff look at each sign-up. */
   reason?: string;
   inviteCode?: string;
+  /** The caller's network address, for what staff decided about networks. */
+  address?: string;
   /** The token of the one-time link that makes its opener the owner: works in every mode, once, while there is no owner. */
   ownerToken?: string;
 }
@@ -52,6 +56,7 @@ export async function signUp(needs: SignUpNeeds, request: SignUp): Promise<Signe
   const asOwner = request.ownerToken !== undefined;
   const invited = request.inviteCode !== undefined && request.inviteCode !== '';
   if (!asOwner) requireOpenDoor(mode, invited);
+  const watched = asOwner ? null : await watchedFor(needs, request);
   const rules = { needsReason: mode === 'approval' && !invited && !asOwner, reservedToo: asOwner };
   const clean = await readSignUp(db.reader, needs.site.hostId, request, rules);
   const passwordHash = await hashPassword(request.password, needs.random, needs.passwordCost);
@@ -68,7 +73,7 @@ export async function signUp(needs: SignUpNeeds, request: SignUp): Promise<Signe
         passwordHash,
         inviteId,
         role: asOwner ? 'owner' : 'member',
-        approved: asOwner || invited || mode === 'open',
+        approved: asOwner || (!watched && (invited || mode === 'open')),
         // Who holds the link from the node's own console needs no mail to be believed.
         confirmed: asOwner,
       });
@@ -82,6 +87,24 @@ export async function signUp(needs: SignUpNeeds, request: SignUp): Promise<Signe
     await readSignUp(db.reader, needs.site.hostId, request, rules);
     throw invalid('Validation failed: Username or e-mail address has already been taken');
   }
+}
+
+/**
+ * Whether staff look at this sign-up whatever the mode is, because of its network or mail provider. Refuses ('forbidden')
+ * somebody from a network that nobody may sign up from, and ('invalid') an address of a blocked provider; tries are counted.
+ */
+async function watchedFor(needs: SignUpNeeds, request: SignUp): Promise<boolean> {
+  const { db, clock } = needs;
+  const network = request.address === undefined ? null : await networkSeverity(needs, request.address);
+  if (network === 'sign_up_block' || network === 'no_access') {
+    throw new Refusal('forbidden', 'This action is not allowed');
+  }
+  const email = readEmail(request.email);
+  const block = email && (await mailBlockOf(db.reader, email));
+  if (email && block && block.kind !== 'mailbox') {
+    await db.write((tx) => noteMailTry(tx, clock.now(), block.blockId, email));
+  }
+  return network !== null || block?.kind === 'approval';
 }
 
 function requireOpenDoor(mode: SignUpMode, invited: boolean): void {
@@ -143,6 +166,13 @@ export async function insertPerson(
 }
 
 const BLANK = { error: 'ERR_BLANK', description: "can't be blank" };
+/** Whose mailbox it was is nobody's business, so a blocked one looks taken. */
+const mailFault = (block: MailBlock | null): RefusalDetails[string][number] | null => {
+  if (block?.kind === 'provider') return BLOCKED;
+  return block?.kind === 'mailbox' ? TAKEN : null;
+};
+
+const BLOCKED = { error: 'ERR_BLOCKED', description: 'contains a disallowed e-mail provider' };
 const TAKEN = { error: 'ERR_TAKEN', description: 'has already been taken' };
 const LABELS: Record<string, string> = {
   username: 'Username',
@@ -176,6 +206,7 @@ export async function readSignUp(
   if (request.email.trim() === '') add('email', BLANK);
   else if (!email) add('email', { error: 'ERR_INVALID', description: 'is not a valid e-mail address' });
   else if (await isEmailTaken(db, email.key)) add('email', TAKEN);
+  else if (!rules.reservedToo) add('email', mailFault(await mailBlockOf(db, email)));
   add('password', passwordFault(request.password, [username, request.email.trim()]));
   if (!request.agreement) add('agreement', { error: 'ERR_ACCEPTED', description: 'must be accepted' });
   const reason = cleanText(request.reason ?? '', {

@@ -24,8 +24,10 @@ export {
   normaliseHost,
   readHandle,
 } from './handles.ts';
+export { type AccountLimits, applyHostEffect, eraseAccount, type HostEffect, setAccountLimits } from './moderate.ts';
 export { MAX_PICTURE_ALT_CHARACTERS } from './pictures.ts';
 export {
+  MAX_ATTRIBUTION_DOMAINS,
   MAX_DISPLAY_NAME_CHARACTERS,
   MAX_FIELD_CHARACTERS,
   MAX_FIELDS,

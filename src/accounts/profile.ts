@@ -7,7 +7,7 @@ import type { Needs, Site } from '#ports/ports.ts';
 import type { AccountKind, Accounts, Id } from '#store/tables.ts';
 import { emit } from '#work/events.ts';
 import { raiseAccountVersions } from './counts.ts';
-import { findAccountsByHandles } from './handles.ts';
+import { findAccountsByHandles, normaliseHost } from './handles.ts';
 import { type PictureChanges, storePictures, takePictures } from './pictures.ts';
 
 /** Mastodon's limits, in code points, so that a profile fits the other servers too. */
@@ -15,6 +15,8 @@ export const MAX_DISPLAY_NAME_CHARACTERS = 40;
 export const MAX_NOTE_CHARACTERS = 500;
 export const MAX_FIELDS = 8;
 export const MAX_FIELD_CHARACTERS = 255;
+/** Hosts whose pages may name somebody as their author. */
+export const MAX_ATTRIBUTION_DOMAINS = 100;
 
 /** One line of a profile, as it lies in `accounts.fields`. */
 export interface ProfileField {
@@ -38,6 +40,12 @@ export interface ProfileChanges extends PictureChanges {
   discoverable?: boolean;
   indexable?: boolean;
   hideCollections?: boolean;
+  /** Which parts of the profile page are wanted. */
+  showMedia?: boolean;
+  showMediaReplies?: boolean;
+  showFeatured?: boolean;
+  /** Hosts whose pages may name this person as their author; all of them. */
+  attributionDomains?: readonly string[];
 }
 
 /** Reads `accounts.fields`. */
@@ -100,7 +108,41 @@ async function readWords({ db, site }: Needs<'db' | 'site'>, changes: ProfileCha
   }
   // Too many or too long fields are refused before any picture is stored.
   if (changes.fields) readNewFields(changes.fields, []);
+  if (changes.attributionDomains) {
+    row.attribution_domains = JSON.stringify(readAttributionDomains(changes.attributionDomains));
+  }
   return row;
+}
+
+/** Hosts as they are typed: an address is taken for its host, and `*.` in front means the same. */
+function readAttributionDomains(texts: readonly string[]): string[] {
+  const hosts = texts
+    .map((text) =>
+      text
+        .trim()
+        .replace(/^https?:\/\//i, '')
+        .replace(/[/?#].*$/s, '')
+        .replace(/^\*\./, ''),
+    )
+    .filter((text) => text !== '')
+    .map((text) => {
+      const host = text.length > MAX_FIELD_CHARACTERS ? '' : normaliseHost(text);
+      if (host === '') {
+        throw new Refusal(
+          'invalid',
+          'Validation failed: Attribution domains contains one or more invalid domain names',
+        );
+      }
+      return host;
+    });
+  const domains = [...new Set(hosts)];
+  if (domains.length > MAX_ATTRIBUTION_DOMAINS) {
+    throw new Refusal(
+      'invalid',
+      `Validation failed: Attribution domains is too long (maximum is ${MAX_ATTRIBUTION_DOMAINS})`,
+    );
+  }
+  return domains;
 }
 
 async function renderNote({ db, site }: Needs<'db' | 'site'>, note: string): Promise<string> {
@@ -154,6 +196,9 @@ function switches(changes: ProfileChanges, kind: AccountKind): Row {
   if (changes.discoverable !== undefined) row.discoverable = changes.discoverable ? 1 : 0;
   if (changes.indexable !== undefined) row.indexable = changes.indexable ? 1 : 0;
   if (changes.hideCollections !== undefined) row.hide_collections = changes.hideCollections ? 1 : 0;
+  if (changes.showMedia !== undefined) row.show_media = changes.showMedia ? 1 : 0;
+  if (changes.showMediaReplies !== undefined) row.show_media_replies = changes.showMediaReplies ? 1 : 0;
+  if (changes.showFeatured !== undefined) row.show_featured = changes.showFeatured ? 1 : 0;
   if (changes.bot !== undefined) {
     row.bot = changes.bot ? 1 : 0;
     if (changes.bot && kind === 'person') row.kind = 'service';

@@ -51,6 +51,10 @@ test('every setting refuses what it cannot be, in one sentence that begins with 
     PARLEY_MAIL_FROM: ['parley', 'Parley <parley@a.example>', 'a@b@c.example'],
     PARLEY_LOG_LEVEL: ['debug', 'WARN'],
     PARLEY_ROLES: ['web, cook', ',', 'toString'],
+    PARLEY_MAX_VIDEO_MB: ['0', '-1', '2001', 'many', '1.5'],
+    PARLEY_LIBRETRANSLATE_URL: ['translate.example', 'ftp://translate.example'],
+    PARLEY_LIBRETRANSLATE_KEY: [],
+    PARLEY_DEEPL_KEY: [],
   };
   for (const { name } of SETTINGS) {
     for (const value of wrong[name]) {

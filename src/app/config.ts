@@ -35,7 +35,14 @@ export interface Config {
   mailFrom: string;
   logLevel: LogLevel;
   roles: ReadonlySet<ProcessRole>;
+  maxVideoBytes: number;
+  /** Which machine translation is used; null: none. */
+  translation: Translation | null;
 }
+
+export type Translation =
+  | { service: 'libretranslate'; url: string; apiKey: string }
+  | { service: 'deepl'; apiKey: string };
 
 /** Said here once more, since the module would bring half the program with it: the command line reads settings first. */
 const SIGN_UP_MODES = ['open', 'approval', 'invite', 'closed'] as const satisfies readonly SignUpMode[];
@@ -82,6 +89,12 @@ export function readConfig(env: Environment, folder: string): Config {
     mailFrom: readMailFrom(optional('PARLEY_MAIL_FROM'), origin),
     logLevel: oneOf('PARLEY_LOG_LEVEL', usual('PARLEY_LOG_LEVEL'), LOG_LEVELS),
     roles: readRoles(usual('PARLEY_ROLES'), databaseUrl),
+    maxVideoBytes: readMegabytes('PARLEY_MAX_VIDEO_MB', usual('PARLEY_MAX_VIDEO_MB')),
+    translation: readTranslation({
+      url: optional('PARLEY_LIBRETRANSLATE_URL'),
+      key: usual('PARLEY_LIBRETRANSLATE_KEY'),
+      deepl: optional('PARLEY_DEEPL_KEY'),
+    }),
   };
 }
 
@@ -240,6 +253,33 @@ function usualMailHost(origin: string): string {
   const { hostname } = new URL(origin);
   if (hostname.startsWith('[')) return 'localhost';
   return isIP(hostname) ? 'localhost' : hostname;
+}
+
+/** The largest that can be asked for: uploads and conversions have their own limits on time. */
+const MAX_VIDEO_MB = 2_000;
+const MEGABYTE = 1024 * 1024;
+
+function readMegabytes(name: SettingName, text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > MAX_VIDEO_MB) {
+    throw new ConfigError(`${name} must be a number from 1 to ${MAX_VIDEO_MB}, not "${text}".`);
+  }
+  return Number(text) * MEGABYTE;
+}
+
+interface TranslationGiven {
+  url: string | undefined;
+  key: string;
+  deepl: string | undefined;
+}
+
+function readTranslation({ url, key, deepl }: TranslationGiven): Translation | null {
+  if (url === undefined) return deepl === undefined ? null : { service: 'deepl', apiKey: deepl };
+  if (deepl !== undefined) throw new ConfigError('Set PARLEY_LIBRETRANSLATE_URL or PARLEY_DEEPL_KEY, not both.');
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
+    throw new ConfigError('PARLEY_LIBRETRANSLATE_URL must be an address such as https://translate.example.');
+  }
+  return { service: 'libretranslate', url: parsed.href.replace(/\/+$/, ''), apiKey: key };
 }
 
 function readRoles(text: string, databaseUrl: string | undefined): ReadonlySet<ProcessRole> {

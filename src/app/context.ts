@@ -16,8 +16,10 @@ import { openDiskStore } from '#drivers/disk/disk.ts';
 import { openMailer } from '#drivers/mail/mail.ts';
 import { openPostgres } from '#drivers/postgres/postgres.ts';
 import { openSafeFetch } from '#drivers/safe-fetch/safe-fetch.ts';
+import { openRecordings } from '#drivers/sandbox/recording/recording.ts';
 import { openSandbox } from '#drivers/sandbox/sandbox.ts';
 import { openSqlite } from '#drivers/sqlite/sqlite.ts';
+import { openTranslator } from '#drivers/translate/translate.ts';
 import { createEntities, type Entities } from '#entities/entities.ts';
 import { createRateLimiter, type RateLimiter } from '#guard/guard.ts';
 import { createIds } from '#kernel/ids.ts';
@@ -107,6 +109,9 @@ export async function openContext(config: Config, log: Log, options: ContextOpti
     closers.push(() => fetch.close());
     const sandbox = brought.sandbox ?? openSandbox({ log });
     closers.push(() => sandbox.close());
+    const recordings = brought.recordings ?? openRecordings({ maxBytes: config.maxVideoBytes, log });
+    closers.push(() => recordings.close());
+    const translator = brought.translator ?? openTranslator(fetch, config.translation);
     const mailer = brought.mailer ?? openMailerOf(config, log);
     closers.push(() => mailer.close());
     const media = brought.media ?? openDiskStore({ folder: join(config.data, 'media') });
@@ -116,7 +121,7 @@ export async function openContext(config: Config, log: Log, options: ContextOpti
     const uploadFolder = emptyFolder(join(config.data, 'tmp', holder.replace(/[^A-Za-z0-9.-]/g, '_')));
     closers.push(async () => rmSync(uploadFolder, { recursive: true, force: true }));
 
-    const ports: Ports = { db, clock, random, ids, log, fetch, sandbox, media, mailer, site };
+    const ports: Ports = { db, clock, random, ids, log, fetch, sandbox, recordings, translator, media, mailer, site };
     return {
       ...ports,
       ...(brought.passwordCost ? { passwordCost: brought.passwordCost } : {}),

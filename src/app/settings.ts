@@ -120,6 +120,36 @@ export const SETTINGS = [
     words:
       'What this process does. With PostgreSQL several processes can share the work; with the embedded database one process does all.',
   },
+  {
+    name: 'PARLEY_MAX_VIDEO_MB',
+    byDefault: '99',
+    example: '40',
+    words:
+      'How large a video or sound may be that somebody uploads, in megabytes. Videos and sounds are taken where ffmpeg is installed; pictures may have 16 MB.',
+  },
+  {
+    name: 'PARLEY_LIBRETRANSLATE_URL',
+    byDefault: '',
+    defaultWords: 'posts cannot be translated',
+    example: 'https://translate.example',
+    words:
+      'A LibreTranslate service that translates posts for people who ask. One on a private address has to be named in PARLEY_ALLOWED_PRIVATE_ADDRESSES too. Texts of public posts are sent there.',
+  },
+  {
+    name: 'PARLEY_LIBRETRANSLATE_KEY',
+    byDefault: '',
+    defaultWords: 'none',
+    example: 'key',
+    words: 'The key of the LibreTranslate service, where it wants one.',
+  },
+  {
+    name: 'PARLEY_DEEPL_KEY',
+    byDefault: '',
+    defaultWords: 'posts cannot be translated',
+    example: 'key:fx',
+    words:
+      'The key of a DeepL account that translates posts, instead of LibreTranslate. Keys that end in :fx are of the free plan.',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof SETTINGS)[number]['name'];

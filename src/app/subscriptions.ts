@@ -1,6 +1,14 @@
 import { accessCleaningQueue, mailQueue, scheduleAccessCleaning } from '#access/access.ts';
+import { announcementQueue } from '#announcements/announcements.ts';
+import { circleKeeper } from '#circles/circles.ts';
+import { collectionKeeper } from '#collections/collections.ts';
+import { conversationsListener } from '#conversations/conversations.ts';
+import { discoveryListener, discoveryQueues, scheduleDiscovery } from '#discovery/discovery.ts';
+import { scheduledQueue } from '#drafts/drafts.ts';
+import { featuredTagKeeper } from '#hashtags/hashtags.ts';
 import { cardsQueue } from '#links/links.ts';
-import { cleanQueue, releaseQueue, scheduleMediaCleaning } from '#media/media.ts';
+import { cleanQueue, processQueue, releaseQueue, scheduleMediaCleaning } from '#media/media.ts';
+import { hostLimitsQueue, removalQueue, reportMails, severingQueue } from '#moderation/moderation.ts';
 import {
   notificationQueues,
   notificationsListener,
@@ -8,7 +16,9 @@ import {
 } from '#notifications/notifications.ts';
 import type { Ports } from '#ports/ports.ts';
 import { idempotencyQueue, pollsQueue, postCards, remainsQueue, scheduleKeyCleaning } from '#posts/posts.ts';
-import { muteQueue } from '#relationships/relationships.ts';
+import { pushListener, pushQueue } from '#push/push.ts';
+import { domainBlockQueue, muteQueue } from '#relationships/relationships.ts';
+import { authorQueue, buildQueue, scheduleBuilding, searchListener } from '#search/search.ts';
 import { feedQueues, homeFeedsListener } from '#timelines/timelines.ts';
 import type { EventName } from '#work/events.ts';
 import { type JobQueue, putJob } from '#work/jobs.ts';
@@ -19,7 +29,15 @@ import { pruneQueue, schedulePruning } from '#work/prune.ts';
 export const listenersOf = (needs: Ports): Listener[] => [
   homeFeedsListener(needs),
   notificationsListener(needs),
+  conversationsListener(needs),
+  discoveryListener(needs),
   postCards,
+  searchListener(needs),
+  circleKeeper,
+  featuredTagKeeper(needs),
+  pushListener(needs),
+  collectionKeeper,
+  reportMails(needs),
 ];
 
 /** The same by event, for whoever wants to know what follows from a deed. */
@@ -36,14 +54,25 @@ export const queuesOf = (needs: Ports): JobQueue[] => [
   mailQueue(needs),
   accessCleaningQueue(needs),
   muteQueue(needs),
+  domainBlockQueue(needs),
   cardsQueue(needs),
   pollsQueue(needs),
+  scheduledQueue(needs),
+  announcementQueue(needs),
   remainsQueue(needs),
   idempotencyQueue(needs),
+  processQueue(needs),
+  pushQueue(needs),
   releaseQueue(needs),
   cleanQueue(needs),
+  buildQueue(needs),
+  authorQueue(needs),
   ...feedQueues(needs),
   ...notificationQueues(needs),
+  ...discoveryQueues(needs),
+  hostLimitsQueue(needs),
+  removalQueue(needs),
+  severingQueue(needs),
   pruneQueue(needs, () => listenersOf(needs).map((listener) => listener.name)),
 ];
 
@@ -58,5 +87,7 @@ export async function scheduleRecurring(needs: Ports): Promise<void> {
   await scheduleMediaCleaning(needs);
   await scheduleKeyCleaning(needs);
   await scheduleNotificationCleaning(needs);
+  await scheduleDiscovery(needs);
+  await scheduleBuilding(needs);
   await schedulePruning(needs);
 }

@@ -5,6 +5,7 @@ import { hashPassword } from '#access/access.ts';
 import type { Needs } from '#ports/ports.ts';
 import { buildHome } from '#timelines/timelines.ts';
 import { buildTown, type TownWishes } from './content/town.ts';
+import { planConversations } from './conversation-rows.ts';
 import { planMarks } from './mark-rows.ts';
 import { planPeople } from './people-rows.ts';
 import { type Pictures, paintTown } from './pictures.ts';
@@ -52,6 +53,7 @@ export async function buildDemo(
   const people = planPeople(plan, needs, town, pictures, await hashPassword(DEMO_PASSWORD, random));
   const posts = planPosts(plan, needs, town, people, pictures);
   planMarks(plan, needs, town, people, posts);
+  planConversations(plan, needs, town, people, posts);
   await db.write((tx) => plan.write(tx));
   tell('sorting the home feeds');
   for (const id of people.ids) await buildHome(needs, id);

@@ -1,3 +1,4 @@
+import { GROUPED_TYPES } from '#notifications/notifications.ts';
 import type { Id, NotificationType } from '#store/tables.ts';
 import { DAY_MS, HOUR_MS, type Town, type TownMark } from './content/types.ts';
 import type { DemoNeeds } from './demo.ts';
@@ -111,6 +112,7 @@ function planNotifications(plan: Plan, { clock }: DemoNeeds, town: Town, people:
       type: one.type,
       post_id: one.post === null ? 0 : posts.ids[one.post]!,
       created_at: one.at,
+      group_hour: GROUPED_TYPES.includes(one.type) ? Math.floor(one.at / HOUR_MS) : null,
     }));
   plan.add(rows, (tx, part) => tx.insertInto('notifications').values(part).execute());
 }

@@ -12,6 +12,8 @@ export interface PostRows {
   audiences: Audience[];
   /** Who was mentioned, by post index. */
   mentioned: Map<number, number[]>;
+  /** The first posts of their threads; null for those that begin one. */
+  threads: (Id | null)[];
 }
 
 const AUDIENCES: Record<TownPost['audience'], Audience> = {
@@ -87,7 +89,7 @@ export function planPosts(plan: Plan, needs: DemoNeeds, town: Town, people: Peop
   planMedia(plan, needs, town, people, pictures, ids);
   planCards(plan, needs, town, pictures, ids);
   planHistory(plan, needs, town, people, ids, indexOfName);
-  return { ids, audiences, mentioned };
+  return { ids, audiences, mentioned, threads };
 }
 
 /** The first post of each thread, by index. */

@@ -4,4 +4,11 @@
  */
 
 export { networkOf } from './network.ts';
+export {
+  isShutOut,
+  MAX_NETWORK_BLOCKS,
+  networkSeverity,
+  readNetwork,
+  refreshNetworkBlocks,
+} from './network-blocks.ts';
 export { createRateLimiter, RATE_RULES, type RateLimiter, type RateRule, type RateTaken } from './rate-limits.ts';

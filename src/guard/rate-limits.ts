@@ -13,6 +13,7 @@ export const RATE_RULES = {
   'webfinger-address': { limit: 60, perMs: MINUTE },
   'media-user': { limit: 30, perMs: 30 * MINUTE },
   'delete-user': { limit: 30, perMs: 30 * MINUTE },
+  'translate-user': { limit: 30, perMs: 5 * MINUTE },
   'sign-up-api': { limit: 5, perMs: 30 * MINUTE },
   'sign-up-page': { limit: 25, perMs: 5 * MINUTE },
   'login-address': { limit: 25, perMs: 5 * MINUTE },

@@ -44,13 +44,11 @@ export function linkHeader(
   cursors: { first: number; last: number; more: boolean } | null,
 ): string | undefined {
   if (!cursors) return undefined;
-  const url = new URL(requestUrl, origin);
-  for (const name of ['max_id', 'since_id', 'min_id', 'access_token']) url.searchParams.delete(name);
-  const with_ = (name: string, id: number): string => {
-    const copy = new URL(url);
-    copy.searchParams.set(name, String(id));
-    return `<${origin}${copy.pathname}${copy.search}>`;
-  };
-  const prev = `${with_('min_id', cursors.first)}; rel="prev"`;
-  return cursors.more ? `${with_('max_id', cursors.last)}; rel="next", ${prev}` : prev;
+  const [path = '', query = ''] = requestUrl.replaceAll(/[<>"\s]/g, encodeURIComponent).split('?', 2);
+  const kept = new URLSearchParams(query);
+  for (const name of ['max_id', 'since_id', 'min_id', 'access_token']) kept.delete(name);
+  const others = kept.size === 0 ? '' : `${kept}&`;
+  const address = `<${origin}${path}?${others}`;
+  const prev = `${address}min_id=${cursors.first}>; rel="prev"`;
+  return cursors.more ? `${address}max_id=${cursors.last}>; rel="next", ${prev}` : prev;
 }

@@ -4,11 +4,12 @@ import { networkOf, type RATE_RULES, type RateLimiter, type RateTaken } from '#g
 import { Refusal } from '#kernel/errors.ts';
 
 /** Which extra rule a route is under, beside the general ones for the API; `webfinger` is under its own only. */
-export type RateName = 'api' | 'media' | 'delete' | 'sign-up' | 'confirm' | 'webfinger' | 'none';
+export type RateName = 'api' | 'media' | 'delete' | 'translate' | 'sign-up' | 'confirm' | 'webfinger' | 'none';
 
 const EXTRA: Partial<Record<RateName, keyof typeof RATE_RULES>> = {
   media: 'media-user',
   delete: 'delete-user',
+  translate: 'translate-user',
   'sign-up': 'sign-up-api',
   confirm: 'confirm-address',
 };
@@ -24,22 +25,22 @@ export function checkRate(
   identity: Identity | null,
 ): void {
   if (rate === 'none') return;
-  const address = networkOf(request.ip);
+  const address = (): string => networkOf(request.ip);
   const person = identity?.viewer ? String(identity.viewer.accountId) : null;
   if (rate === 'webfinger') {
-    report(reply, [limiter.take('webfinger-address', address)]);
+    report(reply, [limiter.take('webfinger-address', address())]);
     return;
   }
   const taken: RateTaken[] = [];
   if (identity) taken.push(limiter.take('api-token', String(identity.tokenId)));
   // An app's own token counts by address too: anybody gets as many of those as they like.
-  if (person === null) taken.push(limiter.take('api-address', address));
+  if (person === null) taken.push(limiter.take('api-address', address()));
   else taken.push(limiter.take('api-user', person));
   if (asksForFurtherPage(request)) {
-    taken.push(person === null ? limiter.take('paging-address', address) : limiter.take('paging-user', person));
+    taken.push(person === null ? limiter.take('paging-address', address()) : limiter.take('paging-user', person));
   }
   const extra = EXTRA[rate];
-  if (extra) taken.push(limiter.take(extra, extra.endsWith('-user') ? (person ?? address) : address));
+  if (extra) taken.push(limiter.take(extra, extra.endsWith('-user') ? (person ?? address()) : address()));
   report(reply, taken);
 }
 

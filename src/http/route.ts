@@ -12,7 +12,7 @@ import { Json } from './json.ts';
 import { normalise } from './normalise.ts';
 import { linkHeader } from './paging.ts';
 import { checkRate, countUpload, type RateName } from './rates.ts';
-import { takeBody, type Upload } from './uploads.ts';
+import { MAX_UPLOAD_BYTES, takeBody, type Upload } from './uploads.ts';
 import { compileCheck } from './validate.ts';
 
 /**
@@ -30,6 +30,8 @@ export interface Route {
   body: TObject;
   /** Names of the multipart fields that may be files. */
   files: readonly string[];
+  /** Bytes that one of them may have. */
+  fileBytes: number;
   handle(call: Call<TObject, TObject, Who>): Promise<unknown>;
 }
 
@@ -63,6 +65,8 @@ interface Definition<Q extends TObject, B extends TObject, W extends Who> {
   query?: Q;
   body?: B;
   files?: readonly string[];
+  /** Bytes that one file may have; by default as many as a picture. */
+  fileBytes?: number;
   /** What is returned is sent as JSON; `undefined` is `{}`; a {@link Json} goes out as it is. */
   handle(call: Call<Q, B, W>): Promise<unknown>;
 }
@@ -81,6 +85,7 @@ export const route = <W extends Who, Q extends TObject = typeof NOTHING, B exten
   query: definition.query ?? NOTHING,
   body: definition.body ?? NOTHING,
   files: definition.files ?? [],
+  fileBytes: definition.fileBytes ?? MAX_UPLOAD_BYTES,
   // The registration below fills a Call from the same schemas, which the compiler cannot see through the list of routes.
   handle: (call) => definition.handle(call as Call<TObject, TObject, Who> as Call<Q, B, W>),
 });
@@ -143,13 +148,17 @@ function registerRoute(server: FastifyInstance, needs: HttpNeeds, definition: Ro
       });
       if (identity) needs.activity.note(identity);
       checkRate(needs.limiter, definition.rate, request, reply, identity);
-      const query = emptyQuery ? {} : normalise(definition.query, request.query);
-      checkQuery(query);
-      const taken = takesBody ? await takeBody(needs, request, definition.files) : { fields: {}, files: {} };
+      const taken = takesBody
+        ? await takeBody(needs, request, definition.files, definition.fileBytes)
+        : { fields: {}, files: {} };
       try {
         const withFiles = Object.keys(taken.files).length > 0;
         if (withFiles && definition.rate !== 'media') countUpload(needs.limiter, request, identity);
-        const body = takesBody ? normalise(definition.body, taken.fields) : {};
+        // Clients put parameters where they like: what the body does not say, the address may.
+        const given = takesBody ? { ...(request.query as object), ...(taken.fields as object) } : request.query;
+        const query = emptyQuery ? {} : normalise(definition.query, given);
+        checkQuery(query);
+        const body = takesBody ? normalise(definition.body, given) : {};
         checkBody(body);
         const result = await definition.handle({
           query: query as Static<TObject>,
@@ -181,7 +190,7 @@ function registerRoute(server: FastifyInstance, needs: HttpNeeds, definition: Ro
 
 /** Buffers are sent about twice as fast as strings. */
 function send(reply: FastifyReply, result: unknown): FastifyReply {
-  const text = result instanceof Json ? result.text : JSON.stringify(result ?? {});
+  const bytes = result instanceof Json ? result.toBuffer() : Buffer.from(JSON.stringify(result ?? {}));
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
-  return reply.header('content-type', JSON_TYPE).send(Buffer.from(text));
+  return reply.header('content-type', JSON_TYPE).send(bytes);
 }

@@ -11,7 +11,7 @@ import { MAX_FILES, MAX_PART_FIELD_BYTES, MAX_PART_FIELDS, MAX_UPLOAD_BYTES, par
 const MAX_BODY_BYTES = 256 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** For the largest upload; other requests have less, see sockets.ts. */
-const REQUEST_TIMEOUT_MS = 300_000;
+const REQUEST_TIMEOUT_MS = 900_000;
 /** A socket on which nothing moves, such as that of somebody who stopped reading an answer. Streams have heartbeats. */
 const IDLE_SOCKET_MS = 60_000;
 const KEEP_ALIVE_MS = 5_000;

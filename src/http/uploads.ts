@@ -50,6 +50,7 @@ export async function takeBody(
   needs: { random: Random; uploadFolder: string },
   request: FastifyRequest,
   fileFields: readonly string[],
+  fileBytes = MAX_UPLOAD_BYTES,
 ): Promise<Taken> {
   if (!request.isMultipart()) {
     const body = request.body ?? {};
@@ -59,14 +60,14 @@ export async function takeBody(
     checkJsonSize(body);
     return { fields: body, files: {} };
   }
-  const most = MAX_TEXT_BYTES + MAX_FRAME_BYTES + fileFields.length * MAX_UPLOAD_BYTES;
+  const most = MAX_TEXT_BYTES + MAX_FRAME_BYTES + fileFields.length * fileBytes;
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
   const files: Record<string, Upload> = {};
   const pairs: string[] = [];
   let textBytes = 0;
   try {
-    for await (const part of request.parts()) {
-      if (part.type === 'file') await takeFile(needs, part, fileFields, files);
+    for await (const part of request.parts({ limits: { fileSize: fileBytes } })) {
+      if (part.type === 'file') await takeFile(needs, part, { fileFields, fileBytes }, files);
       else {
         const pair = readField(part);
         textBytes += part.fieldname.length + String(part.value).length;
@@ -104,7 +105,7 @@ function readField(part: Multipart): string {
 async function takeFile(
   { random, uploadFolder }: { random: Random; uploadFolder: string },
   part: MultipartFile,
-  fileFields: readonly string[],
+  { fileFields, fileBytes }: { fileFields: readonly string[]; fileBytes: number },
   files: Record<string, Upload>,
 ): Promise<void> {
   if (!fileFields.includes(part.fieldname) || Object.hasOwn(files, part.fieldname)) {
@@ -121,7 +122,7 @@ async function takeFile(
   }
   if (part.file.truncated) {
     await remove();
-    throw new Refusal('too-large', `A file may have at most ${MAX_UPLOAD_BYTES / 1024 / 1024} MB.`);
+    throw new Refusal('too-large', `A file may have at most ${Math.floor(fileBytes / 1024 / 1024)} MB.`);
   }
   files[part.fieldname] = { path, bytes: part.file.bytesRead, contentType: part.mimetype, remove };
 }

@@ -4,6 +4,7 @@ import type { Ids } from '#kernel/ids.ts';
 import type { Reader, Tx } from '#ports/database.ts';
 import { idList, idsFrom } from '#store/dialect.ts';
 import { prepare } from '#store/prepared.ts';
+import type { RecordingMeta } from '#store/tables/media.ts';
 import type { Id, MediaKind, Millis } from '#store/tables.ts';
 import { releaseFiles } from './files.ts';
 import type { MediaRow } from './uploads.ts';
@@ -13,7 +14,7 @@ const ALONE: readonly MediaKind[] = ['video', 'gifv', 'audio'];
 
 /**
  * Gives a post its media, in order, in the caller's transaction. They must be the author's and no other post's. Refuses:
- * not-found; invalid (used already, kinds that do not go together).
+ * not-found; invalid (used already, not processed, kinds that do not go together).
  */
 export async function attachMedia(tx: Tx, accountId: Id, mediaIds: readonly Id[], postId: Id): Promise<void> {
   const kinds: MediaKind[] = [];
@@ -24,13 +25,17 @@ export async function attachMedia(tx: Tx, accountId: Id, mediaIds: readonly Id[]
       .where('id', '=', mediaId)
       .where('account_id', '=', accountId)
       .where((e) => e.or([e('post_id', 'is', null), e('post_id', '=', postId)]))
-      .returning('kind')
+      .returning(['kind', 'state'])
       .execute();
     if (!row) throw await whyNot(tx, accountId, mediaId);
+    if (row.state === 'waiting') {
+      throw invalid('Cannot attach files that have not finished processing. Try again in a moment!');
+    }
+    if (row.state === 'failed') throw invalid('Cannot attach files that could not be processed.');
     kinds.push(row.kind);
   }
   if (kinds.length > 1 && kinds.some((kind) => ALONE.includes(kind))) {
-    throw invalid('Validation failed: A video or a sound must be the only file of a post');
+    throw invalid('Cannot attach a video to a post that already contains images');
   }
 }
 
@@ -97,6 +102,8 @@ export interface MediaItem {
   description: string;
   focus: { x: number; y: number };
   remoteUrl: string;
+  /** Of videos and sounds. */
+  recording: RecordingMeta | null;
 }
 
 const rowsById = prepare(
@@ -124,7 +131,12 @@ const toItem = (row: MediaRow): MediaItem => ({
   description: row.description,
   focus: { x: row.focus_x, y: row.focus_y },
   remoteUrl: row.remote_url,
+  recording: readRecording(row.recording),
 });
+
+/** What a row keeps of a recording. */
+export const readRecording = (text: string | null): RecordingMeta | null =>
+  text === null ? null : (JSON.parse(text) as RecordingMeta);
 
 /** Sets what `checkDetails` gave for one of a person's media. */
 export async function changeDetails(tx: Tx, accountId: Id, mediaId: Id, columns: Partial<MediaRow>): Promise<void> {

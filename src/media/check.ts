@@ -29,10 +29,11 @@ interface UsedKey {
 async function usedKeys(db: Reader, after: string): Promise<UsedKey[]> {
   const { rows } = await sql<UsedKey>`
     select used.key, f.bytes from (
-      select original as key from media union select small from media
+      select original as key from media union select small from media union select source from media
       union select avatar from accounts union select avatar_static from accounts
       union select header from accounts union select header_static from accounts
-      union select image from cards) as used
+      union select image from cards
+      union select image from custom_emojis union select still from custom_emojis) as used
     left join media_files f on f.key = used.key
     where used.key > ${after} order by used.key limit ${KEYS_PER_QUERY}`.execute(db);
   return rows;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Needs } from '#ports/ports.ts';
 import type { Millis } from '#store/tables.ts';
 import { type JobQueue, putJob } from '#work/jobs.ts';
@@ -33,27 +34,32 @@ export function cleanQueue(needs: Needs<'db' | 'clock' | 'ids'>): JobQueue {
   };
 }
 
+/** Uploads wait as long as a draft holds them. */
+const heldByNoDraft = sql<boolean>`not exists (select 1 from draft_media d where d.media_id = media.id)`;
+
 /** Drops a bounded number of unused media; true while there may be more. */
 async function dropUnused({ db, clock, ids }: Needs<'db' | 'clock' | 'ids'>, until: Millis): Promise<boolean> {
   const old = await db.reader
     .selectFrom('media')
-    .select(['id', 'original', 'small'])
+    .select(['id', 'original', 'small', 'source'])
     .where('post_id', 'is', null)
     .where('created_at', '<=', until)
+    .where(heldByNoDraft)
     .orderBy('created_at')
     .limit(MEDIA_PER_TRANSACTION)
     .execute();
   if (old.length === 0) return false;
   await db.write(async (tx) => {
-    for (const { id, original, small } of old) {
+    for (const { id, original, small, source } of old) {
       // A post may have taken it since the look.
       const dropped = await tx
         .deleteFrom('media')
         .where('id', '=', id)
         .where('post_id', 'is', null)
         .where('created_at', '<=', until)
+        .where(heldByNoDraft)
         .executeTakeFirst();
-      if (dropped.numDeletedRows === 1n) await releaseFiles(tx, { ids, now: clock.now() }, [original, small]);
+      if (dropped.numDeletedRows === 1n) await releaseFiles(tx, { ids, now: clock.now() }, [original, small, source]);
     }
   });
   return old.length === MEDIA_PER_TRANSACTION;

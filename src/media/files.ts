@@ -101,11 +101,13 @@ export const releaseFiles = (tx: Tx, needs: { ids: Ids; now: Millis }, keys: rea
 const isUsed = (key: string) => sql<boolean>`
   (exists (select 1 from media where original = ${key})
   or exists (select 1 from media where small = ${key})
+  or exists (select 1 from media where source = ${key} and source <> '')
   or exists (select 1 from accounts where avatar = ${key} and avatar <> '')
   or exists (select 1 from accounts where avatar_static = ${key} and avatar_static <> '')
   or exists (select 1 from accounts where header = ${key} and header <> '')
   or exists (select 1 from accounts where header_static = ${key} and header_static <> '')
-  or exists (select 1 from cards where image = ${key} and image <> ''))`;
+  or exists (select 1 from cards where image = ${key} and image <> '')
+  or exists (select 1 from custom_emojis where image = ${key} or still = ${key}))`;
 
 const dropUnused = prepare(
   (_db, p: { key: string; until: Millis }) => sql<{ key: string }>`

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { openDiskStore } from '#drivers/disk/disk.ts';
+import { openRecordings } from '#drivers/sandbox/recording/recording.ts';
 import { openSandbox } from '#drivers/sandbox/sandbox.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { MediaStore } from '#ports/media-store.ts';
+import type { Recordings } from '#ports/recordings.ts';
 import type { Sandbox } from '#ports/sandbox.ts';
-import { createJobRunner } from '#work/jobs.ts';
+import { createJobRunner, pauseAfter } from '#work/jobs.ts';
 import { type OpenDatabase, silentLog, systemClock, withDatabases } from '../../tests/kit/databases.ts';
 import { settle } from '../../tests/kit/people.ts';
+import { makeRecording, skipWithoutFfmpeg } from '../../tests/kit/recordings.ts';
 import { GRACE_MS } from './files.ts';
 import {
   attachMedia,
@@ -20,6 +23,7 @@ import {
   createMedia,
   deleteMedia,
   mediaOf,
+  processQueue,
   releaseQueue,
   scheduleMediaCleaning,
   storeImage,
@@ -56,7 +60,7 @@ async function gallery(open: OpenDatabase) {
   const { db, close } = await open();
   const town = await settle(db);
   const media: MediaStore = openDiskStore({ folder: mkdtempSync(join(folder, 'store-')) });
-  const needs = { ...town, media, sandbox };
+  const needs = { ...town, log: silentLog, media, sandbox, recordings: openRecordings() };
   const runner = createJobRunner({
     ...town,
     log: silentLog,
@@ -161,8 +165,42 @@ withDatabases('media', (open) => {
       await assert.rejects(updateMedia(here, bea.accountId, id, { description: 'x' }), refusal('not-found'));
       await assert.rejects(deleteMedia(here, bea.accountId, id), refusal('not-found'));
       await here.db.write((tx) => attachMedia(tx, ann.accountId, [id], 77));
-      await assert.rejects(deleteMedia(here, ann.accountId, id), refusal('invalid', /used by a post/));
+      await assert.rejects(deleteMedia(here, ann.accountId, id), refusal('invalid', /currently used by a status/));
       await assert.rejects(updateMedia(here, ann.accountId, id, { description: 'x' }), refusal('not-found'));
+    } finally {
+      await here.close();
+    }
+  });
+
+  test('a video whose node stops in the middle is processed by the next one', { skip: skipWithoutFfmpeg }, async () => {
+    const here = await gallery(open);
+    try {
+      const { accountId } = await here.person('ann');
+      const path = await makeRecording(folder, 'silent.webm');
+      const id = await createMedia(here, accountId, path);
+      rmSync(path);
+      const stateOf = async () => (await mediaOf(here.db.reader, accountId, id))?.state;
+      const begun = Promise.withResolvers<void>();
+      const recordings: Recordings = {
+        ...here.recordings,
+        convert(job) {
+          begun.resolve();
+          return here.recordings.convert(job);
+        },
+      };
+      const runnerOf = () =>
+        createJobRunner({ ...here, log: silentLog, queues: [processQueue({ ...here, recordings })] });
+      const before = runnerOf();
+      const under = before.runDue();
+      await begun.promise;
+      await before.stop();
+      await under;
+      assert.equal(await stateOf(), 'waiting');
+      here.clock.move(pauseAfter(1));
+      await runnerOf().runDue();
+      const row = await mediaOf(here.db.reader, accountId, id);
+      assert.deepEqual([row?.state, row?.kind, row?.width, row?.source], ['ready', 'gifv', 160, '']);
+      assert.deepEqual((await checkFiles(here.db.reader, here.media)).missing, []);
     } finally {
       await here.close();
     }

@@ -20,9 +20,17 @@ export interface StoredImage {
   blurhash: string;
 }
 
-const ENDINGS: Record<string, string> = { 'image/webp': 'webp', 'image/jpeg': 'jpg', 'image/png': 'png' };
+const ENDINGS: Record<string, string> = {
+  'image/webp': 'webp',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'video/mp4': 'mp4',
+  'audio/mp4': 'm4a',
+  'audio/mpeg': 'mp3',
+};
 
-const keyOf = ({ sha256, contentType }: ImageFile): string =>
+/** The content address of a file that was measured and hashed. */
+export const keyOf = ({ sha256, contentType }: { sha256: string; contentType: string }): string =>
   `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}.${ENDINGS[contentType] ?? 'bin'}`;
 
 /**

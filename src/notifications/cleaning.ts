@@ -5,6 +5,7 @@ import { prepare } from '#store/prepared.ts';
 import type { Id } from '#store/tables.ts';
 import { type JobQueue, putJob } from '#work/jobs.ts';
 import { dropUpTo } from './clear.ts';
+import { dropEmptyRequests, mergeQueue } from './requests.ts';
 
 const QUEUE = 'notifications-clean';
 const DAY_MS = 86_400_000;
@@ -28,6 +29,7 @@ export async function scheduleNotificationCleaning({ db, clock, ids }: CleaningN
 }
 
 export const notificationQueues = (needs: CleaningNeeds): JobQueue[] => [
+  mergeQueue(needs),
   {
     name: QUEUE,
     concurrency: 1,
@@ -36,6 +38,7 @@ export const notificationQueues = (needs: CleaningNeeds): JobQueue[] => [
     async run() {
       await scheduleNotificationCleaning(needs);
       await cleanNotifications(needs);
+      await dropEmptyRequests(needs);
     },
   },
 ];
@@ -57,12 +60,20 @@ const excess = prepare(
     select id from notifications where account_id = ${p.accountId} order by id desc limit 1 offset ${p.kept}`,
 );
 
+const dropOldSeverances = prepare(
+  (_db, p: { before: Id; limit: number }) => sql<{ id: Id }>`
+    delete from severances where id in (select id from severances where id < ${p.before} order by id limit ${p.limit})
+    returning id`,
+);
+
 /** Removes what is older than {@link MAX_KEPT_MS}, and of each person what is beyond `kept` in number. */
 export async function cleanNotifications({ db, clock }: Needs<'db' | 'clock'>, kept = MAX_KEPT): Promise<void> {
   const before = idAtTime(clock.now() - MAX_KEPT_MS);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const gone = await db.write((tx) => dropOld(tx, { before, limit: ROWS_PER_TRANSACTION }));
-    if (gone.length < ROWS_PER_TRANSACTION) break;
+  for (const drop of [dropOld, dropOldSeverances]) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const gone = await db.write((tx) => drop(tx, { before, limit: ROWS_PER_TRANSACTION }));
+      if (gone.length < ROWS_PER_TRANSACTION) break;
+    }
   }
   let after: Id = 0;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
-import { permissionsOf, ROLES } from '#access/permissions.ts';
+import { type Permission, permissionsOf, ROLES } from '#access/permissions.ts';
 import type { Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
 import { headsOf, type PostHead } from '#posts/posts.ts';
 import { prepare } from '#store/prepared.ts';
-import type { Id, Millis } from '#store/tables.ts';
+import type { Id, Millis, Role } from '#store/tables.ts';
 import type { Event } from '#work/events.ts';
 import type { Listener } from '#work/listeners.ts';
-import { TOLD_PER_TRANSACTION, tell, untell } from './tell.ts';
+import { keepSeverance } from './severances.ts';
+import { type News, TOLD_PER_TRANSACTION, tell, untell } from './tell.ts';
 import { tellMany } from './wide.ts';
 
 type ListenerNeeds = Needs<'db' | 'clock' | 'ids'>;
@@ -24,6 +25,13 @@ const heard = [
   'follow.ended',
   'block.created',
   'account.created',
+  'account.warned',
+  'relationships.severed',
+  'report.created',
+  'quote.created',
+  'quote.revoked',
+  'collection.item-added',
+  'collection.updated',
 ] as const;
 
 /**
@@ -36,14 +44,27 @@ export const notificationsListener = (needs: ListenerNeeds): Listener => ({
   cursorIn: 'main',
   hears: heard,
   prepare: (events) => tellMany(needs, events),
+  concerns: (events) => withSomebodyToTell(needs, events),
   hear: (tx, event) => hear(needs, tx, event),
 });
+
+/** All but new posts that name nobody and share nothing (most posts) and edits that name nobody new. */
+async function withSomebodyToTell({ db }: ListenerNeeds, events: readonly Event[]): Promise<readonly Event[]> {
+  const posts = events.flatMap((event) => (event.type === 'post.created' ? event.payload.postId : []));
+  const heads = await headsOf(db.reader, posts);
+  return events.filter((event) => {
+    if (event.type === 'post.edited') return (event.payload.mentioned ?? []).length > 0;
+    const head = event.type === 'post.created' ? heads.get(event.payload.postId) : undefined;
+    return !head || head.hasMentions || head.shareOfId !== null;
+  });
+}
 
 async function hear(needs: ListenerNeeds, tx: Tx, event: Event): Promise<void> {
   switch (event.type) {
     case 'post.created':
-    case 'post.edited':
       return hearPost(needs, tx, event.payload.postId, event.createdAt);
+    case 'post.edited':
+      return hearEdit(needs, tx, event.payload.postId, event.payload.mentioned ?? [], event.createdAt);
     case 'post.removed': {
       const { accountId, shareOfId } = event.payload;
       if (shareOfId !== null) await hearDeed(needs, tx, 'reblog', accountId, shareOfId, event.createdAt);
@@ -59,7 +80,43 @@ async function hear(needs: ListenerNeeds, tx: Tx, event: Event): Promise<void> {
     case 'block.created':
       return forget(tx, event.payload.blockerId, event.payload.blockedId);
     case 'account.created':
-      return hearSignUp(needs, tx, event.payload.accountId, event.createdAt);
+      return hearForStaff(needs, tx, 'approve-people', {
+        type: 'admin.sign_up',
+        fromId: event.payload.accountId,
+        at: event.createdAt,
+      });
+    case 'report.created':
+      return hearForStaff(needs, tx, 'manage-reports', {
+        type: 'admin.report',
+        fromId: event.payload.accountId,
+        objectId: event.payload.reportId,
+        at: event.createdAt,
+      });
+    case 'account.warned': {
+      const { accountId, warningId } = event.payload;
+      return hearObject(
+        needs,
+        tx,
+        { type: 'moderation_warning', fromId: accountId, objectId: warningId },
+        accountId,
+        event,
+      );
+    }
+    case 'relationships.severed': {
+      const { accountId } = event.payload;
+      const objectId = await keepSeverance(tx, needs.ids, event.createdAt, event.payload);
+      return hearObject(needs, tx, { type: 'severed_relationships', fromId: accountId, objectId }, accountId, event);
+    }
+    case 'collection.item-added': {
+      const { ownerId, collectionId, accountId } = event.payload;
+      const news = { type: 'added_to_collection', fromId: ownerId, objectId: collectionId } as const;
+      return hearObject(needs, tx, news, accountId, event);
+    }
+    case 'collection.updated':
+      return hearCollection(needs, tx, event.payload.collectionId, event.payload.ownerId, event.createdAt);
+    case 'quote.created':
+    case 'quote.revoked':
+      return hearQuote(needs, tx, event.payload.postId, event.payload.quotedAccountId, event.createdAt);
   }
 }
 
@@ -69,19 +126,85 @@ const mentionedIn = prepare((db, p: { postId: Id; limit: number }) =>
   db.selectFrom('mentions').select('account_id').where('post_id', '=', p.postId).orderBy('account_id').limit(p.limit),
 );
 
-/** A post, share or edit: those who are mentioned, or the author of what was shared. */
+/** A post or share: those who are mentioned, or the author of what was shared. */
 async function hearPost(needs: ListenerNeeds, tx: Tx, postId: Id, at: Millis): Promise<void> {
   const head = await headOf(tx, postId);
   if (!head) return;
   if (head.shareOfId !== null) return hearDeed(needs, tx, 'reblog', head.accountId, head.shareOfId, at);
   if (!head.hasMentions) return;
   const people = await mentionedIn(tx, { postId, limit: TOLD_PER_TRANSACTION });
+  await tellMentioned(
+    needs,
+    tx,
+    head,
+    people.map((row) => row.account_id),
+    at,
+  );
+}
+
+/** An edit: those whom it names and its former state did not. Who was named before was told then. */
+async function hearEdit(needs: ListenerNeeds, tx: Tx, postId: Id, people: readonly Id[], at: Millis): Promise<void> {
+  if (people.length === 0) return;
+  const head = await headOf(tx, postId);
+  if (head) await tellMentioned(needs, tx, head, people, at);
+}
+
+async function tellMentioned(
+  { ids, clock }: ListenerNeeds,
+  tx: Tx,
+  post: PostHead,
+  people: readonly Id[],
+  at: Millis,
+): Promise<void> {
+  const news = { type: 'mention', fromId: post.accountId, post, at } as const;
+  await tell(tx, ids, clock.now(), news, people.slice(0, TOLD_PER_TRANSACTION));
+}
+
+/** A quote, or its end: the quoted author. The notification shows the post that quotes. */
+async function hearQuote({ ids, clock }: ListenerNeeds, tx: Tx, postId: Id, quotedId: Id, at: Millis): Promise<void> {
+  const post = await headOf(tx, postId);
+  if (!post) return;
+  const told = { accountId: quotedId, fromId: post.accountId, type: 'quote', postId } as const;
+  if (post.quote?.state !== 'accepted' && post.quote?.state !== 'pending') return untell(tx, told);
+  await tell(tx, ids, clock.now(), { type: 'quote', fromId: post.accountId, post, at }, [quotedId]);
+}
+
+/** Something that concerns one person and is about no post. */
+async function hearObject(
+  { ids, clock }: ListenerNeeds,
+  tx: Tx,
+  news: Pick<News, 'type' | 'fromId'> & { objectId: Id },
+  accountId: Id,
+  event: Event,
+): Promise<void> {
+  await tell(tx, ids, clock.now(), { ...news, post: null, at: event.createdAt }, [accountId]);
+}
+
+const membersOf = prepare((db, p: { collectionId: Id; limit: number }) =>
+  db
+    .selectFrom('collection_items')
+    .select('account_id')
+    .where('collection_id', '=', p.collectionId)
+    .where('state', '=', 'accepted')
+    .orderBy('id')
+    .limit(p.limit),
+);
+
+/** A collection's words changed: those who are in it. */
+async function hearCollection(
+  { ids, clock }: ListenerNeeds,
+  tx: Tx,
+  collectionId: Id,
+  ownerId: Id,
+  at: Millis,
+): Promise<void> {
+  const members = await membersOf(tx, { collectionId, limit: TOLD_PER_TRANSACTION });
   await tell(
     tx,
-    needs.ids,
-    needs.clock.now(),
-    { type: 'mention', fromId: head.accountId, post: head, at },
-    people.map((row) => row.account_id),
+    ids,
+    clock.now(),
+    { type: 'collection_update', fromId: ownerId, post: null, objectId: collectionId, at },
+    members.map((row) => row.account_id),
   );
 }
 
@@ -129,8 +252,18 @@ async function hearFollow({ ids, clock }: ListenerNeeds, tx: Tx, fromId: Id, acc
   }
 }
 
-/** Somebody blocked has nothing to tell, and had not. */
+/** Somebody blocked has nothing to tell, and had not; what was decided about their notifications is off. */
 async function forget(tx: Tx, accountId: Id, fromId: Id): Promise<void> {
+  await tx
+    .deleteFrom('notification_requests')
+    .where('account_id', '=', accountId)
+    .where('from_account_id', '=', fromId)
+    .execute();
+  await tx
+    .deleteFrom('notification_permissions')
+    .where('account_id', '=', accountId)
+    .where('from_account_id', '=', fromId)
+    .execute();
   await tx
     .deleteFrom('notifications')
     .where('account_id', '=', accountId)
@@ -138,14 +271,19 @@ async function forget(tx: Tx, accountId: Id, fromId: Id): Promise<void> {
     .execute();
 }
 
-const APPROVERS = ROLES.filter((role) => permissionsOf(role).has('approve-people'));
+const rolesWho = (permission: Permission): Role[] => ROLES.filter((role) => permissionsOf(role).has(permission));
 
-/** A sign-up: the staff who may let people in. */
-async function hearSignUp({ ids, clock }: ListenerNeeds, tx: Tx, fromId: Id, at: Millis): Promise<void> {
+/** Something that concerns the staff who may do something about it. */
+async function hearForStaff(
+  { ids, clock }: ListenerNeeds,
+  tx: Tx,
+  permission: Permission,
+  news: Omit<News, 'post'>,
+): Promise<void> {
   const staff = await tx
     .selectFrom('users')
     .select('account_id')
-    .where('role', 'in', APPROVERS)
+    .where('role', 'in', rolesWho(permission))
     .orderBy('account_id')
     .limit(TOLD_PER_TRANSACTION)
     .execute();
@@ -153,7 +291,7 @@ async function hearSignUp({ ids, clock }: ListenerNeeds, tx: Tx, fromId: Id, at:
     tx,
     ids,
     clock.now(),
-    { type: 'admin.sign_up', fromId, post: null, at },
+    { ...news, post: null },
     staff.map((row) => row.account_id),
   );
 }

@@ -7,7 +7,9 @@ import type { Log } from './log.ts';
 import type { Mailer } from './mail.ts';
 import type { MediaStore } from './media-store.ts';
 import type { Random } from './random.ts';
+import type { Recordings } from './recordings.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { Translator } from './translator.ts';
 
 /** What this node is called and where it is reached. */
 export interface Site {
@@ -32,6 +34,9 @@ export interface Ports {
   log: Log;
   fetch: SafeFetch;
   sandbox: Sandbox;
+  recordings: Recordings;
+  /** null where the operator chose none. */
+  translator: Translator | null;
   media: MediaStore;
   mailer: Mailer;
   site: Site;

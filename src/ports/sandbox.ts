@@ -7,8 +7,11 @@ export interface ImageJob {
   input: string;
   /** Absolute path of an existing folder that the results are written to. */
   outputFolder: string;
-  /** Which shape is wanted. `post`: kept aspect; `avatar`: 400x400; `header`: 1500x500; `card`: link-preview picture. */
-  use: 'post' | 'avatar' | 'header' | 'card';
+  /**
+   * Which shape is wanted. `post`: kept aspect; `avatar`: 400x400; `header`: 1500x500; `card`: link-preview picture;
+   * `emoji`: kept aspect, small.
+   */
+  use: 'post' | 'avatar' | 'header' | 'card' | 'emoji';
 }
 
 export interface ImageFile {

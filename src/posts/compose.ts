@@ -1,6 +1,6 @@
 import { findAccountsByHandles, type HandleOwner, MAX_HANDLES, normaliseHost } from '#accounts/accounts.ts';
 import { foldKey } from '#kernel/text/clean.ts';
-import { mentionsIn, renderPost } from '#kernel/text/render.ts';
+import { mentionsIn, renderPost, renderQuoteLink } from '#kernel/text/render.ts';
 import { linkForCard } from '#links/links.ts';
 import type { Reader } from '#ports/database.ts';
 import type { Site } from '#ports/ports.ts';
@@ -37,6 +37,9 @@ export async function compose(db: Reader, site: Site, text: string): Promise<Com
     link: linkForCard(site, rendered.urls),
   };
 }
+
+/** A text with the line that stands for its quote where quotes are not known. */
+export const withQuoteLink = (html: string, url: string): string => `${renderQuoteLink(url)}${html}`;
 
 function targetOf(owners: Map<string, HandleOwner>, username: string, host: string | null) {
   const name = foldKey(username);

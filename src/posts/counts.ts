@@ -9,6 +9,7 @@ export interface PostCountChange {
   replies?: number;
   shares?: number;
   favourites?: number;
+  quotes?: number;
 }
 
 type Sum = Required<PostCountChange>;
@@ -19,7 +20,8 @@ const change = prepare(
       version = version + 1,
       replies = replies + ${p.replies},
       shares = shares + ${p.shares},
-      favourites = favourites + ${p.favourites}
+      favourites = favourites + ${p.favourites},
+      quotes = quotes + ${p.quotes}
     where post_id = ${p.postId}`,
 );
 
@@ -33,11 +35,12 @@ const raise = prepare(
  */
 export async function changePostCounts(tx: Tx, changes: readonly PostCountChange[]): Promise<void> {
   const sums = new Map<Id, Sum>();
-  for (const { postId, replies = 0, shares = 0, favourites = 0 } of changes) {
-    const sum = sums.get(postId) ?? { postId, replies: 0, shares: 0, favourites: 0 };
+  for (const { postId, replies = 0, shares = 0, favourites = 0, quotes = 0 } of changes) {
+    const sum = sums.get(postId) ?? { postId, replies: 0, shares: 0, favourites: 0, quotes: 0 };
     sum.replies += replies;
     sum.shares += shares;
     sum.favourites += favourites;
+    sum.quotes += quotes;
     sums.set(postId, sum);
   }
   for (const sum of [...sums.values()].toSorted((a, b) => a.postId - b.postId)) await change(tx, sum);
@@ -48,8 +51,8 @@ export async function raisePostVersions(tx: Tx, postIds: readonly Id[]): Promise
   for (const postId of [...new Set(postIds)].toSorted((a, b) => a - b)) await raise(tx, { postId });
 }
 
-/** Whether a reply shows in its parent's count: what only some may see is not hinted at. */
+/** Whether a reply or quote shows in the count of what it answers or quotes: what only some may see is not hinted at. */
 export const isCountedReply = (audience: string): boolean => audience === 'public' || audience === 'quiet';
 
-/** Whether a post shows in its author's count: messages to people who are named in them do not. */
-export const isCountedPost = (audience: string): boolean => audience !== 'mentioned';
+/** Whether a post shows in its author's count: messages and posts to a circle, for people chosen by name, do not. */
+export const isCountedPost = (audience: string): boolean => audience !== 'mentioned' && audience !== 'circle';

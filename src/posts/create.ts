@@ -1,32 +1,30 @@
 import type { Viewer } from '#access/identity.ts';
-import { changeAccountCounts } from '#accounts/accounts.ts';
-import { Refusal } from '#kernel/errors.ts';
-import { timeOfId } from '#kernel/ids.ts';
-import { detectLanguage } from '#kernel/text/language.ts';
+import { type AccountCountChange, changeAccountCounts } from '#accounts/accounts.ts';
+import { invalid } from '#kernel/errors.ts';
 import { requestCard } from '#links/links.ts';
 import { attachMedia } from '#media/media.ts';
 import type { Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
-import type { Audience, Id } from '#store/tables.ts';
+import type { Id } from '#store/tables.ts';
 import { emit } from '#work/events.ts';
-import { type Composed, compose } from './compose.ts';
-import { changePostCounts, isCountedPost, isCountedReply } from './counts.ts';
-import { type CheckedContent, checkContent, type PostDraft } from './draft.ts';
+import { changePostCounts, isCountedPost, isCountedReply, type PostCountChange } from './counts.ts';
+import type { PostDraft } from './draft.ts';
 import { checkKey, postOfKey, takeKey } from './idempotency.ts';
-import { type Author, authorOf } from './originals.ts';
+import { holdPost } from './originals.ts';
 import { insertPoll } from './poll-rows.ts';
-import { flag, insertCard, insertMentions, insertPostRow, type PostRow } from './rows.ts';
+import { type PreparedPost, preparePost } from './prepare.ts';
+import { insertCard, insertMentions, insertPostRow, insertReaders } from './rows.ts';
 import { tagPost } from './tags.ts';
-import { look, type PostHead } from './visibility.ts';
 
-/** From the widest to the narrowest. */
-const AUDIENCES: readonly Audience[] = ['public', 'quiet', 'followers', 'mentioned'];
-const narrower = (a: Audience, b: Audience): Audience => (AUDIENCES.indexOf(a) > AUDIENCES.indexOf(b) ? a : b);
+/** Posts one thread may be published with at once. */
+export const MAX_THREAD_POSTS = 25;
 
 export interface CreateOptions {
   /** As the client sent it: the same key within a day gives the same post. */
   idempotencyKey?: string | undefined;
   appId?: Id | null | undefined;
+  /** Runs first in the transaction that writes the posts, which are not written where it throws. */
+  before?: ((tx: Tx, postIds: readonly Id[]) => Promise<void>) | undefined;
 }
 
 export interface Created {
@@ -35,15 +33,17 @@ export interface Created {
   again: boolean;
 }
 
+type Creating = Needs<'db' | 'clock' | 'ids' | 'site'>;
+
 /**
  * Writes a post for the viewer. Where the draft names no audience it is the narrower of the author's default and that of
- * the post it answers; a reply to a local-only post is local-only. Refuses: invalid (limits, media, poll, language),
- * not-found (a parent that is not there for the author).
+ * the post it answers; never is it wider than that. A reply to a local-only post is local-only. Refuses what
+ * {@link preparePost} does, and media that cannot be taken.
  *
  * The hot path: a plain text post is one read outside and four statements inside the transaction.
  */
 export async function createPost(
-  needs: Needs<'db' | 'clock' | 'ids' | 'site'>,
+  needs: Creating,
   viewer: Viewer,
   draft: PostDraft,
   options: CreateOptions = {},
@@ -54,100 +54,74 @@ export async function createPost(
     const before = await postOfKey(db.reader, clock.now(), viewer.accountId, key);
     if (before !== null) return { postId: before, again: true };
   }
-  const content = checkContent(draft);
-  const author = await authorOf(db.reader, viewer.accountId);
-  const parent = await parentOf(needs, viewer, draft.replyToId ?? null);
-  const composed = await compose(db.reader, needs.site, content.text);
-  const language = content.language ?? (author.default_language || (await detectLanguage(content.text)));
-  const row = rowOf(needs, viewer, {
-    draft,
-    content,
-    composed,
-    author,
-    parent,
-    language,
-    appId: options.appId ?? null,
-  });
+  const prepared = await preparePost(needs, viewer, draft, options);
+  const { id, created_at: now } = prepared.row;
   return db.write(async (tx) => {
-    if (key !== null && !(await takeKey(tx, row.created_at, viewer.accountId, key, row.id))) {
-      const before = await postOfKey(tx, row.created_at, viewer.accountId, key);
+    if (key !== null && !(await takeKey(tx, now, viewer.accountId, key, id))) {
+      const before = await postOfKey(tx, now, viewer.accountId, key);
       if (before !== null) return { postId: before, again: true };
     }
-    await insertPost(tx, needs, row, content, composed);
-    return { postId: row.id, again: false };
+    await options.before?.(tx, [id]);
+    await insertPosts(tx, needs, [prepared]);
+    return { postId: id, again: false };
   });
-}
-
-async function parentOf(
-  { db, clock }: Needs<'db' | 'clock'>,
-  viewer: Viewer,
-  replyToId: Id | null,
-): Promise<PostHead | null> {
-  if (replyToId === null) return null;
-  const [seen] = await look(db.reader, clock.now(), viewer, [replyToId], 'asked');
-  if (!seen) throw new Refusal('not-found', 'The post you are trying to reply to does not appear to exist');
-  return seen.original?.head ?? seen.sight.head;
-}
-
-interface Parts {
-  draft: PostDraft;
-  content: CheckedContent;
-  composed: Composed;
-  author: Author;
-  parent: PostHead | null;
-  language: string | null;
-  appId: Id | null;
-}
-
-function rowOf(
-  { ids, site }: Needs<'ids' | 'site'>,
-  viewer: Viewer,
-  { draft, content, composed, author, parent, language, appId }: Parts,
-): PostRow {
-  const id = ids.next();
-  const usual = parent ? narrower(author.default_audience, parent.audience) : author.default_audience;
-  return {
-    id,
-    account_id: viewer.accountId,
-    uri: `${site.origin}/users/${author.username}/statuses/${id}`,
-    url: `${site.origin}/@${author.username}/${id}`,
-    reply_to_id: parent?.id ?? null,
-    reply_to_account_id: parent ? answeredBy(viewer, parent) : null,
-    thread_id: parent ? (parent.threadId ?? parent.id) : null,
-    audience: draft.audience ?? usual,
-    local_only: flag(draft.localOnly === true || parent?.localOnly === true),
-    text: content.text,
-    html: composed.html,
-    spoiler: content.spoiler,
-    sensitive: flag((draft.sensitive ?? author.default_sensitive === 1) || content.spoiler !== ''),
-    language,
-    app_id: appId,
-    has_media: flag(content.mediaIds.length > 0),
-    has_poll: flag(content.poll !== null),
-    has_tags: flag(composed.tags.length > 0),
-    has_mentions: flag(composed.mentionedIds.length > 0),
-    created_at: timeOfId(id),
-  };
 }
 
 /**
- * Whom a reply answers. Going on with one's own reply to somebody still answers them (as in Mastodon), so that feeds do
- * not show the second half of a conversation whose first half they left out.
+ * Writes several posts, each answering the one before it, all of them or none; gives their ids in order. The first may
+ * answer a post that is there. Refuses as {@link createPost} does, and (invalid) more than {@link MAX_THREAD_POSTS}.
  */
-const answeredBy = (viewer: Viewer, parent: PostHead): Id =>
-  parent.accountId === viewer.accountId && parent.replyToAccountId !== null
-    ? parent.replyToAccountId
-    : parent.accountId;
+export async function createThread(
+  needs: Creating,
+  viewer: Viewer,
+  drafts: readonly PostDraft[],
+  options: Omit<CreateOptions, 'idempotencyKey'> = {},
+): Promise<Id[]> {
+  if (drafts.length === 0 || drafts.length > MAX_THREAD_POSTS) {
+    throw invalid(`Validation failed: A thread has 1 to ${MAX_THREAD_POSTS} posts`);
+  }
+  const prepared: PreparedPost[] = [];
+  for (const draft of drafts) {
+    prepared.push(await preparePost(needs, viewer, draft, { appId: options.appId, after: prepared.at(-1) }));
+  }
+  const ids = prepared.map(({ row }) => row.id);
+  await needs.db.write(async (tx) => {
+    await options.before?.(tx, ids);
+    await insertPosts(tx, needs, prepared);
+  });
+  return ids;
+}
+
+/** Writes the posts of one author, counts last of all. */
+async function insertPosts(tx: Tx, needs: Needs<'ids'>, posts: readonly PreparedPost[]): Promise<void> {
+  const postCounts: PostCountChange[] = [];
+  const accountCounts: AccountCountChange[] = [];
+  for (const post of posts) {
+    const { row } = post;
+    await insertPost(tx, needs, post);
+    if (row.reply_to_id !== null && isCountedReply(row.audience)) {
+      postCounts.push({ postId: row.reply_to_id, replies: 1 });
+    }
+    if (row.quote_of_id !== null && row.quote_state === 'accepted' && isCountedReply(row.audience)) {
+      postCounts.push({ postId: row.quote_of_id, quotes: 1 });
+    }
+    if (isCountedPost(row.audience)) {
+      accountCounts.push({ accountId: row.account_id, posts: 1, lastPostAt: row.created_at });
+    }
+  }
+  if (postCounts.length > 0) await changePostCounts(tx, postCounts);
+  if (accountCounts.length > 0) await changeAccountCounts(tx, accountCounts);
+}
 
 async function insertPost(
   tx: Tx,
   needs: Needs<'ids'>,
-  row: PostRow,
-  content: CheckedContent,
-  composed: Composed,
+  { row, content, composed, readers }: PreparedPost,
 ): Promise<void> {
   const { id, created_at: now } = row;
+  if (row.quote_of_id !== null) await holdPost(tx, row.quote_of_id);
   await insertPostRow(tx, row);
+  if (readers) await insertReaders(tx, { postId: id, authorId: row.account_id, ...readers });
   if (content.mediaIds.length > 0) await attachMedia(tx, row.account_id, content.mediaIds, id);
   await insertMentions(tx, id, composed.mentionedIds);
   await tagPost(tx, { ids: needs.ids, now }, id, composed.tags);
@@ -156,10 +130,11 @@ async function insertPost(
     await insertCard(tx, id, await requestCard(tx, { ids: needs.ids, now }, composed.link));
   }
   await emit(tx, now, 'post.created', { postId: id, accountId: row.account_id });
-  if (row.reply_to_id !== null && isCountedReply(row.audience)) {
-    await changePostCounts(tx, [{ postId: row.reply_to_id, replies: 1 }]);
-  }
-  if (isCountedPost(row.audience)) {
-    await changeAccountCounts(tx, [{ accountId: row.account_id, posts: 1, lastPostAt: now }]);
+  if (row.quote_of_id !== null && row.quote_account_id !== null) {
+    await emit(tx, now, 'quote.created', {
+      postId: id,
+      quotedPostId: row.quote_of_id,
+      quotedAccountId: row.quote_account_id,
+    });
   }
 }

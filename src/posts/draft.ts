@@ -1,13 +1,14 @@
 import { invalid } from '#kernel/errors.ts';
 import { cleanText, countCodePoints, isBlank } from '#kernel/text/clean.ts';
 import { postLength } from '#kernel/text/length.ts';
+import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Id } from '#store/tables.ts';
 
 /** Limits of what people write here, shown to clients in the instance document. */
 export const MAX_POST_CHARACTERS = 500;
 export const MAX_POST_MEDIA = 4;
 export const MIN_POLL_OPTIONS = 2;
-export const MAX_POLL_OPTIONS = 4;
+export const MAX_POLL_OPTIONS = 8;
 export const MAX_POLL_OPTION_CHARACTERS = 50;
 export const MIN_POLL_MS = 5 * 60_000;
 /** The longest month and a little: clients offer "one month". */
@@ -37,6 +38,14 @@ export interface PostDraft {
   replyToId?: Id | null | undefined;
   mediaIds?: readonly Id[] | undefined;
   poll?: PollDraft | null | undefined;
+  /** One of the author's circles; needed for the audience `circle`, except in replies within one. */
+  circleId?: Id | null | undefined;
+  /** The post it quotes. */
+  quoteOfId?: Id | null | undefined;
+  /** Who may quote it. */
+  quotePolicy?: QuotePolicy | undefined;
+  /** Who may reply to it. */
+  replyPolicy?: ReplyPolicy | undefined;
 }
 
 /** The part of a draft that can be changed later, checked. */
@@ -65,7 +74,8 @@ export function checkContent(draft: PostDraft): CheckedContent {
     spoiler = '';
   }
   const poll = draft.poll ? checkPoll(draft.poll) : null;
-  if (isBlank(text) && mediaIds.length === 0 && !poll) throw invalid("Validation failed: Text can't be blank");
+  if (isBlank(text) && mediaIds.length === 0 && !poll && !draft.quoteOfId)
+    throw invalid("Validation failed: Text can't be blank");
   if (postLength(text, spoiler) > MAX_POST_CHARACTERS) {
     throw invalid(`Validation failed: Text character limit of ${MAX_POST_CHARACTERS} exceeded`);
   }

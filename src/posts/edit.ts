@@ -7,12 +7,13 @@ import type { Reader, Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
 import type { Id, Millis, PollOptions, Polls, Posts } from '#store/tables.ts';
 import { emit } from '#work/events.ts';
-import { type Composed, compose } from './compose.ts';
+import { type Composed, compose, withQuoteLink } from './compose.ts';
 import { raisePostVersions } from './counts.ts';
 import { type CheckedContent, checkContent, type PostDraft } from './draft.ts';
 import { MAX_EDITS } from './history.ts';
-import { heldPost } from './originals.ts';
+import { heldPost, urlOf } from './originals.ts';
 import { dropPoll, insertPoll, replacePoll } from './poll-rows.ts';
+import { setQuotePolicy } from './quotes.ts';
 import { flag, insertCard, insertMentions } from './rows.ts';
 import { tagPost } from './tags.ts';
 
@@ -23,8 +24,9 @@ export interface MediaChange {
   focus?: { x: number; y: number } | undefined;
 }
 
-/** The post as it shall be: what is absent is taken away. Audience and parent never change. */
-export interface PostChange extends Omit<PostDraft, 'audience' | 'localOnly' | 'replyToId'> {
+/** The post as it shall be: what is absent is taken away. Audience, parent, quote and reply policy stay as they are. */
+export interface PostChange
+  extends Omit<PostDraft, 'audience' | 'circleId' | 'localOnly' | 'replyToId' | 'quoteOfId' | 'replyPolicy'> {
   mediaChanges?: readonly MediaChange[] | undefined;
 }
 
@@ -43,10 +45,10 @@ export async function sourceOf(
   { db }: Needs<'db'>,
   viewer: Viewer,
   postId: Id,
-): Promise<{ text: string; spoiler: string }> {
+): Promise<{ text: string; spoiler: string; quoteOfId: Id | null }> {
   const row = await db.reader
     .selectFrom('posts')
-    .select(['text', 'spoiler'])
+    .select(['text', 'spoiler', 'quote_of_id as quoteOfId'])
     .where('id', '=', postId)
     .where('account_id', '=', viewer.accountId)
     .where('removed_at', 'is', null)
@@ -63,10 +65,11 @@ export async function sourceOf(
  */
 export async function editPost(needs: Editing, viewer: Viewer, postId: Id, change: PostChange): Promise<void> {
   const { db } = needs;
-  await sourceOf(needs, viewer, postId);
-  const content = checkContent(change);
+  const { quoteOfId } = await sourceOf(needs, viewer, postId);
+  const content = checkContent({ ...change, quoteOfId });
   const details = new Map((change.mediaChanges ?? []).map((media) => [media.id, checkDetails(media)]));
   const composed = await compose(db.reader, needs.site, content.text);
+  if (quoteOfId !== null) composed.html = withQuoteLink(composed.html, await urlOf(db.reader, quoteOfId));
   await db.write(async (tx) => {
     const post = await heldPost(tx, { postId, accountId: viewer.accountId });
     if (!post || post.share_of_id !== null) throw notFound();
@@ -77,10 +80,11 @@ export async function editPost(needs: Editing, viewer: Viewer, postId: Id, chang
     const row = changedRow(edit, change.sensitive);
     if (!mediaChanged && !pollChanged && !differs(post, row)) return;
     await keepHistory(tx, edit);
-    await changeText(tx, edit, row);
-    await emit(tx, edit.now, 'post.edited', { postId, accountId: viewer.accountId });
+    const mentioned = await changeText(tx, edit, row);
+    await emit(tx, edit.now, 'post.edited', { postId, accountId: viewer.accountId, mentioned });
     await raisePostVersions(tx, [postId]);
   });
+  if (change.quotePolicy) await setQuotePolicy(needs, viewer, postId, change.quotePolicy);
 }
 
 interface Edit {
@@ -192,14 +196,15 @@ async function keepHistory(tx: Tx, { needs, before: { post, media, poll } }: Edi
     .execute();
 }
 
-async function changeText(tx: Tx, { needs, now, before, content, composed }: Edit, row: Row): Promise<void> {
+/** Gives the people who are mentioned now and were not before. */
+async function changeText(tx: Tx, { needs, now, before, content, composed }: Edit, row: Row): Promise<Id[]> {
   const postId = before.post.id;
   await tx
     .updateTable('posts')
     .set({ ...row, edited_at: now })
     .where('id', '=', postId)
     .execute();
-  await dropMentionsBut(tx, postId, composed.mentionedIds);
+  const mentionedBefore = await dropMentionsBut(tx, postId, composed.mentionedIds);
   await insertMentions(tx, postId, composed.mentionedIds);
   await tx.deleteFrom('post_tags').where('post_id', '=', postId).execute();
   await tagPost(tx, { ids: needs.ids, now }, postId, composed.tags);
@@ -207,12 +212,15 @@ async function changeText(tx: Tx, { needs, now, before, content, composed }: Edi
   if (composed.link !== null && content.mediaIds.length === 0) {
     await insertCard(tx, postId, await requestCard(tx, { ids: needs.ids, now }, composed.link));
   }
+  return composed.mentionedIds.filter((id) => !mentionedBefore.has(id));
 }
 
-async function dropMentionsBut(tx: Tx, postId: Id, accountIds: readonly Id[]): Promise<void> {
+/** Gives all who were mentioned until now. */
+async function dropMentionsBut(tx: Tx, postId: Id, accountIds: readonly Id[]): Promise<Set<Id>> {
   const rows = await tx.selectFrom('mentions').select('account_id').where('post_id', '=', postId).execute();
   for (const { account_id } of rows) {
     if (accountIds.includes(account_id)) continue;
     await tx.deleteFrom('mentions').where('post_id', '=', postId).where('account_id', '=', account_id).execute();
   }
+  return new Set(rows.map((row) => row.account_id));
 }

@@ -51,6 +51,16 @@ export async function takeKey(tx: Tx, now: Millis, accountId: Id, key: string, p
   return rows.length > 0;
 }
 
+/** Makes a key that was taken for a scheduled post mean the post that it became. */
+export async function handKeyOn(tx: Tx, accountId: Id, key: string, postId: Id): Promise<void> {
+  await tx
+    .updateTable('idempotency_keys')
+    .set({ post_id: postId })
+    .where('account_id', '=', accountId)
+    .where('key', '=', key)
+    .execute();
+}
+
 export const IDEMPOTENCY_QUEUE = 'idempotency-clean';
 
 /** Makes sure that old keys are cleaned away; called at every start, and by the cleaning itself for its next time. */

@@ -21,7 +21,7 @@ async function postsMarkedBy(
     .where('account_id', '=', accountId)
     .where('id', '>', lowerBound(page))
     .where('id', '<', upperBound(page))
-    .orderBy('id', readsForward(page) ? 'asc' : 'desc')
+    .orderBy('cursor', readsForward(page) ? 'asc' : 'desc')
     .limit(page.limit)
     .execute();
   return newestFirst(page, rows);

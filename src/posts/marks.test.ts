@@ -193,4 +193,32 @@ withDatabases('sharing and marking', (open) => {
       await close();
     }
   });
+
+  test('marks are listed in the order they were made, whatever the age of the posts, and pages leave nothing out', async () => {
+    const { db, close } = await open();
+    try {
+      const town = await settle(db);
+      const [ann, bea] = [await town.person('ann'), await town.person('bea')];
+      const viewer = { accountId: bea.accountId, role: 'member' as const, permissions: new Set<never>() };
+      const posts: Id[] = [];
+      for (let i = 0; i < 5; i += 1) posts.push(await write(town, ann));
+      const order = [2, 4, 0, 3, 1].map((i) => posts[i] ?? 0);
+      for (const post of order) {
+        await bookmark(town, viewer, post);
+        await favourite(town, viewer, post);
+      }
+      for (const list of [bookmarksOf, favouritesOf]) {
+        const found: Id[] = [];
+        let maxId: Id | null = null;
+        for (let round = 0; round < 5; round += 1) {
+          const page = await list(db.reader, bea.accountId, { limit: 2, maxId, sinceId: null, minId: null });
+          found.push(...page.map((entry) => entry.id));
+          maxId = page.at(-1)?.cursor ?? maxId;
+        }
+        assert.deepEqual(found, order.toReversed());
+      }
+    } finally {
+      await close();
+    }
+  });
 });

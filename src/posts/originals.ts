@@ -3,6 +3,7 @@ import type { Viewer } from '#access/identity.ts';
 import { notFound } from '#kernel/errors.ts';
 import type { Reader, Tx } from '#ports/database.ts';
 import { prepare } from '#store/prepared.ts';
+import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Id, Posts } from '#store/tables.ts';
 import { look, type PostHead } from './visibility.ts';
 
@@ -53,18 +54,31 @@ export async function heldPost(tx: Tx, own: { postId: Id; accountId: Id }): Prom
   return post;
 }
 
+const urlRow = prepare((_db, p: { postId: Id }) => sql<{ url: string }>`select url from posts where id = ${p.postId}`);
+
+/** The address of a post's page; refuses not-found. */
+export async function urlOf(db: Reader, postId: Id): Promise<string> {
+  const [row] = await urlRow(db, { postId });
+  if (!row) throw notFound();
+  return row.url;
+}
+
 export interface Author {
   username: string;
   default_audience: Audience;
   default_sensitive: number;
   /** '' means: detect it. */
   default_language: string;
+  default_quote_policy: QuotePolicy;
+  default_reply_policy: ReplyPolicy;
 }
 
 const authorRow = prepare(
   (_db, p: { accountId: Id }) => sql<Author>`
     select a.username, coalesce(u.default_audience, 'public') as default_audience,
-      coalesce(u.default_sensitive, 0) as default_sensitive, coalesce(u.default_language, '') as default_language
+      coalesce(u.default_sensitive, 0) as default_sensitive, coalesce(u.default_language, '') as default_language,
+      coalesce(u.default_quote_policy, 'public') as default_quote_policy,
+      coalesce(u.default_reply_policy, 'anyone') as default_reply_policy
     from accounts a left join users u on u.account_id = a.id where a.id = ${p.accountId}`,
 );
 

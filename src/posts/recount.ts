@@ -17,9 +17,11 @@ export const MAX_DIFFERENCES = 1000;
 const replies = sql`(select count(*) from posts r where r.reply_to_id = s.post_id and r.removed_at is null
   and r.audience in ('public', 'quiet'))`;
 const shares = sql`(select count(*) from posts r where r.share_of_id = s.post_id and r.removed_at is null)`;
+const quotes = sql`(select count(*) from posts r where r.quote_of_id = s.post_id and r.removed_at is null
+  and r.quote_state = 'accepted' and r.audience in ('public', 'quiet'))`;
 const favourites = sql`(select count(*) from favourites f where f.post_id = s.post_id)`;
 const posts = sql`(select count(*) from posts p where p.account_id = s.account_id and p.removed_at is null
-  and p.audience <> 'mentioned')`;
+  and p.audience not in ('mentioned', 'circle'))`;
 const followers = sql`(select count(*) from follows f where f.followed_id = s.account_id)`;
 const following = sql`(select count(*) from follows f where f.follower_id = s.account_id)`;
 const voters = sql`(select count(distinct v.account_id) from poll_votes v where v.poll_id = s.id)`;
@@ -34,6 +36,7 @@ const COUNTERS = [
   { table: 'post_stats', from: sql`post_stats`, id: 'post_id', column: 'replies', actual: replies },
   { table: 'post_stats', from: sql`post_stats`, id: 'post_id', column: 'shares', actual: shares },
   { table: 'post_stats', from: sql`post_stats`, id: 'post_id', column: 'favourites', actual: favourites },
+  { table: 'post_stats', from: sql`post_stats`, id: 'post_id', column: 'quotes', actual: quotes },
   { table: 'account_stats', from: sql`account_stats`, id: 'account_id', column: 'posts', actual: posts },
   { table: 'account_stats', from: sql`account_stats`, id: 'account_id', column: 'followers', actual: followers },
   { table: 'account_stats', from: sql`account_stats`, id: 'account_id', column: 'following', actual: following },

@@ -78,7 +78,7 @@ async function pollOf(tx: Tx, postId: Id): Promise<RemovedSource['poll']> {
 }
 
 /** Turns a held row into a tombstone; gives the media that were taken off it. */
-async function removePost(
+export async function removePost(
   tx: Tx,
   { ids, now }: { ids: Ids; now: Millis },
   post: Post,
@@ -102,7 +102,7 @@ async function removePost(
     .where('id', '=', id)
     .execute();
   const mediaIds = post.has_media === 1 ? await detachMedia(tx, { ids, now }, id, deleteMedia) : [];
-  // Mentions stay: they say who has to be told that the post is gone.
+  // Mentions and recipients stay: they say who has to be told that the post is gone.
   await tx.deleteFrom('post_tags').where('post_id', '=', id).execute();
   await tx.deleteFrom('post_cards').where('post_id', '=', id).execute();
   await tx.deleteFrom('post_edits').where('post_id', '=', id).execute();
@@ -114,6 +114,9 @@ async function removePost(
   await changePostCounts(tx, [
     { postId: id },
     ...(post.reply_to_id !== null && isCountedReply(post.audience) ? [{ postId: post.reply_to_id, replies: -1 }] : []),
+    ...(post.quote_of_id !== null && post.quote_state === 'accepted' && isCountedReply(post.audience)
+      ? [{ postId: post.quote_of_id, quotes: -1 }]
+      : []),
   ]);
   if (isCountedPost(post.audience)) await changeAccountCounts(tx, [{ accountId, posts: -1 }]);
   return deleteMedia ? [] : mediaIds;

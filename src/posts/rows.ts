@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#ports/database.ts';
 import { prepare } from '#store/prepared.ts';
+import type { QuotePolicy, QuoteState, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Flag, Id, Millis } from '#store/tables.ts';
 
 /** The statements that make a post's rows, built once: posting is the busiest write there is. */
@@ -28,16 +29,23 @@ export interface PostRow {
   has_tags: Flag;
   has_mentions: Flag;
   created_at: Millis;
+  quote_of_id: Id | null;
+  quote_account_id: Id | null;
+  quote_state: QuoteState | null;
+  quote_policy: QuotePolicy;
+  reply_policy: ReplyPolicy;
+  circle_id: Id | null;
 }
 
 const insertPost = prepare(
   (_db, p: PostRow) => sql<never>`
     insert into posts (id, account_id, local, uri, url, reply_to_id, reply_to_account_id, thread_id, audience,
       local_only, text, html, spoiler, sensitive, language, app_id, has_media, has_poll, has_tags, has_mentions,
-      created_at)
+      created_at, quote_of_id, quote_account_id, quote_state, quote_policy, reply_policy, circle_id)
     values (${p.id}, ${p.account_id}, 1, ${p.uri}, ${p.url}, ${p.reply_to_id}, ${p.reply_to_account_id}, ${p.thread_id},
       ${p.audience}, ${p.local_only}, ${p.text}, ${p.html}, ${p.spoiler}, ${p.sensitive}, ${p.language}, ${p.app_id},
-      ${p.has_media}, ${p.has_poll}, ${p.has_tags}, ${p.has_mentions}, ${p.created_at})`,
+      ${p.has_media}, ${p.has_poll}, ${p.has_tags}, ${p.has_mentions}, ${p.created_at},
+      ${p.quote_of_id}, ${p.quote_account_id}, ${p.quote_state}, ${p.quote_policy}, ${p.reply_policy}, ${p.circle_id})`,
 );
 
 const insertStats = prepare((_db, p: { id: Id }) => sql<never>`insert into post_stats (post_id) values (${p.id})`);
@@ -61,6 +69,35 @@ export async function insertPostRow(tx: Tx, row: PostRow): Promise<void> {
 
 export async function insertMentions(tx: Tx, postId: Id, accountIds: readonly Id[]): Promise<void> {
   for (const accountId of accountIds) await insertMention(tx, { postId, accountId });
+}
+
+const readersFromCircle = prepare(
+  (_db, p: { postId: Id; authorId: Id; circleId: Id }) => sql<never>`
+    insert into post_recipients (post_id, account_id)
+    select ${p.postId}, m.account_id from circle_members m
+      join follows f on f.follower_id = m.account_id and f.followed_id = ${p.authorId}
+    where m.circle_id = ${p.circleId}`,
+);
+
+const readersFromPost = prepare(
+  (_db, p: { postId: Id; authorId: Id; sourceId: Id }) => sql<never>`
+    insert into post_recipients (post_id, account_id)
+    select cast(${p.postId} as bigint), account_id from (
+      select account_id from post_recipients where post_id = ${p.sourceId}
+      union select account_id from posts where id = ${p.sourceId}) as readers
+    where account_id <> ${p.authorId}`,
+);
+
+/** Where the readers of a post to a circle come from: a circle, or another post to one. */
+export type Readers = { circleId: Id } | { sourceId: Id };
+
+/** Writes down whom a post to a circle is for: those who are in it now, or the people of another post. */
+export async function insertReaders(
+  tx: Tx,
+  { postId, authorId, ...from }: { postId: Id; authorId: Id } & Readers,
+): Promise<void> {
+  if ('circleId' in from) await readersFromCircle(tx, { postId, authorId, circleId: from.circleId });
+  else await readersFromPost(tx, { postId, authorId, sourceId: from.sourceId });
 }
 
 /** Gives a post the card of its link. */

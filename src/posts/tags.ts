@@ -34,6 +34,15 @@ async function tagIds(tx: Tx, tags: readonly Tag[]): Promise<Map<string, Id>> {
   return new Map(rows.map((row) => [row.name, row.id]));
 }
 
+/** The id of a tag, which is made where it is new. */
+export async function tagNamed(tx: Tx, needs: { ids: Ids; now: Millis }, tag: Tag): Promise<Id> {
+  for (;;) {
+    const known = (await tagIds(tx, [tag])).get(tag.name);
+    if (known !== undefined) return known;
+    await insertTag(tx, { id: needs.ids.next(), ...tag, now: needs.now });
+  }
+}
+
 /**
  * Ties a post to its tags. A tag that is new is made; where another transaction makes it at the same time, theirs is
  * taken (new ones are inserted in the order of their names, so that two transactions do not wait for each other).

@@ -9,13 +9,25 @@ import { raisePostVersions } from './counts.ts';
 import { look, type Place, requireVisible } from './visibility.ts';
 
 /** Who looks, seen from the author. */
-type Looker = 'author' | 'follower' | 'mentioned' | 'stranger' | 'muting' | 'blocking' | 'blocked' | 'nobody';
+type Looker =
+  | 'author'
+  | 'follower'
+  | 'mutual'
+  | 'mentioned'
+  | 'stranger'
+  | 'recipient'
+  | 'muting'
+  | 'blocking'
+  | 'blocked'
+  | 'nobody';
 
 const LOOKERS: readonly Looker[] = [
   'author',
   'follower',
+  'mutual',
   'mentioned',
   'stranger',
+  'recipient',
   'muting',
   'blocking',
   'blocked',
@@ -28,64 +40,82 @@ const LOOKERS: readonly Looker[] = [
  */
 const WHO_SEES: Record<Place, Record<Audience, readonly Looker[]>> = {
   asked: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'muting', 'blocking', 'nobody'],
-    quiet: ['author', 'follower', 'mentioned', 'stranger', 'muting', 'blocking', 'nobody'],
-    followers: ['author', 'follower', 'mentioned'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'muting', 'blocking', 'nobody'],
+    quiet: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'muting', 'blocking', 'nobody'],
+    followers: ['author', 'follower', 'mutual', 'mentioned'],
+    mutuals: ['author', 'mutual', 'mentioned'],
+    circle: ['author', 'mentioned', 'recipient'],
     mentioned: ['author', 'mentioned'],
   },
   thread: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    quiet: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    followers: ['author', 'follower', 'mentioned'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    quiet: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    followers: ['author', 'follower', 'mutual', 'mentioned'],
+    mutuals: ['author', 'mutual', 'mentioned'],
+    circle: ['author', 'mentioned', 'recipient'],
     mentioned: ['author', 'mentioned'],
   },
   profile: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'muting', 'blocking', 'nobody'],
-    quiet: ['author', 'follower', 'mentioned', 'stranger', 'muting', 'blocking', 'nobody'],
-    followers: ['author', 'follower', 'mentioned'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'muting', 'blocking', 'nobody'],
+    quiet: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'muting', 'blocking', 'nobody'],
+    followers: ['author', 'follower', 'mutual', 'mentioned'],
+    mutuals: ['author', 'mutual', 'mentioned'],
+    circle: ['author', 'mentioned', 'recipient'],
     mentioned: ['author', 'mentioned'],
   },
   home: {
-    public: ['author', 'follower'],
-    quiet: ['author', 'follower'],
-    followers: ['author', 'follower'],
+    public: ['author', 'follower', 'mutual'],
+    quiet: ['author', 'follower', 'mutual'],
+    followers: ['author', 'follower', 'mutual'],
+    mutuals: ['author', 'mutual'],
+    circle: ['author'],
     mentioned: [],
   },
   list: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    quiet: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    followers: ['author', 'follower', 'mentioned'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    quiet: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    followers: ['author', 'follower', 'mutual', 'mentioned'],
+    mutuals: ['author', 'mutual', 'mentioned'],
+    circle: ['author', 'mentioned', 'recipient'],
     mentioned: [],
   },
   public: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
     quiet: [],
     followers: [],
+    mutuals: [],
+    circle: [],
     mentioned: [],
   },
   notification: {
-    public: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    quiet: ['author', 'follower', 'mentioned', 'stranger', 'nobody'],
-    followers: ['author', 'follower', 'mentioned'],
+    public: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    quiet: ['author', 'follower', 'mutual', 'mentioned', 'stranger', 'recipient', 'nobody'],
+    followers: ['author', 'follower', 'mutual', 'mentioned'],
+    mutuals: ['author', 'mutual', 'mentioned'],
+    circle: ['author', 'mentioned', 'recipient'],
     mentioned: ['author', 'mentioned'],
   },
 };
 
-const AUDIENCES: readonly Audience[] = ['public', 'quiet', 'followers', 'mentioned'];
+const AUDIENCES: readonly Audience[] = ['public', 'quiet', 'followers', 'mutuals', 'circle', 'mentioned'];
 
 async function makeTown(town: Settlement) {
   const author = await town.person('author');
   const people: Record<Looker, Viewer | null> = {
     author,
     follower: await town.person('follower'),
+    mutual: await town.person('mutual'),
     mentioned: await town.person('mentioned'),
     stranger: await town.person('stranger'),
+    recipient: await town.person('recipient'),
     muting: await town.person('muting'),
     blocking: await town.person('blocking'),
     blocked: await town.person('blocked'),
     nobody: null,
   };
   await follow(town, people.follower!, author.accountId);
+  await follow(town, people.mutual!, author.accountId);
+  await follow(town, author, people.mutual!.accountId);
   await mute(town, people.muting!, author.accountId);
   await block(town, people.blocking!, author.accountId);
   await block(town, author, people.blocked!.accountId);
@@ -94,6 +124,10 @@ async function makeTown(town: Settlement) {
     await town.db.write(async (tx) => {
       await tx.updateTable('posts').set({ has_mentions: 1 }).where('id', '=', id).execute();
       await tx.insertInto('mentions').values({ post_id: id, account_id: people.mentioned!.accountId }).execute();
+      if (audience === 'circle') {
+        const row = { post_id: id, account_id: people.recipient!.accountId };
+        await tx.insertInto('post_recipients').values(row).execute();
+      }
     });
     return id;
   };

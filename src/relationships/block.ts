@@ -1,4 +1,5 @@
 import type { Viewer } from '#access/identity.ts';
+import { raiseAccountVersions } from '#accounts/accounts.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
@@ -35,6 +36,7 @@ export async function block(
     await emit(tx, now, 'block.created', { blockerId: viewer.accountId, blockedId: targetId });
     await endFollow(tx, now, viewer.accountId, targetId);
     await endFollow(tx, now, targetId, viewer.accountId);
+    await raiseAccountVersions(tx, [viewer.accountId, targetId]);
   });
 }
 
@@ -46,6 +48,7 @@ export async function unblock({ db }: Needs<'db'>, viewer: Viewer, targetId: Id)
       .where('blocker_id', '=', viewer.accountId)
       .where('blocked_id', '=', targetId)
       .execute();
+    await raiseAccountVersions(tx, [viewer.accountId, targetId]);
   });
 }
 
@@ -81,6 +84,7 @@ export async function mute(
     await emit(tx, now, 'mute.created', { muterId: viewer.accountId, mutedId: targetId });
     await dropJob(tx, MUTES_QUEUE, muteKey(viewer.accountId, targetId));
     if (set.expires_at !== null) await putMuteEnd(tx, ids, now, viewer.accountId, targetId, set.expires_at);
+    await raiseAccountVersions(tx, [viewer.accountId]);
   });
 }
 
@@ -89,6 +93,7 @@ export async function unmute({ db }: Needs<'db'>, viewer: Viewer, targetId: Id):
     await requireAccount(tx, targetId);
     await tx.deleteFrom('mutes').where('muter_id', '=', viewer.accountId).where('muted_id', '=', targetId).execute();
     await dropJob(tx, MUTES_QUEUE, muteKey(viewer.accountId, targetId));
+    await raiseAccountVersions(tx, [viewer.accountId]);
   });
 }
 

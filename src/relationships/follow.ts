@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Viewer } from '#access/identity.ts';
-import { changeAccountCounts, isLetIn } from '#accounts/accounts.ts';
+import { changeAccountCounts, isLetIn, raiseAccountVersions } from '#accounts/accounts.ts';
 import { notFound, Refusal } from '#kernel/errors.ts';
 import type { Reader, Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
@@ -140,6 +140,7 @@ async function changeOptions(tx: Tx, followerId: Id, followedId: Id, options: Fo
       .where('follower_id', '=', followerId)
       .where('followed_id', '=', followedId)
       .execute();
+    await raiseAccountVersions(tx, [followerId]);
     return true;
   }
   return false;
@@ -165,7 +166,13 @@ async function requireRoom(tx: Tx, followerId: Id): Promise<void> {
   }
 }
 
+/** Whether one of two people blocks the other, or the other's whole host. */
 export async function isBlockedEitherWay(db: Reader, a: Id, b: Id): Promise<boolean> {
+  const hosts = await sql`
+    select d.id from accounts o join hosts h on h.id = o.host_id and h.local = 0
+      join domain_blocks d on d.host = h.name and d.account_id in (${a}, ${b}) and d.account_id <> o.id
+    where o.id in (${a}, ${b}) limit 1`.execute(db);
+  if (hosts.rows.length > 0) return true;
   const row = await db
     .selectFrom('blocks')
     .select('id')
@@ -217,6 +224,11 @@ export async function endFollow(tx: Tx, now: number, followerId: Id, followedId:
   // Said for a withdrawn request too: it may have been notified.
   await emit(tx, now, 'follow.ended', { followerId, followedId });
   if (ended.numDeletedRows !== 1n) return;
+  await tx
+    .deleteFrom('endorsements')
+    .where('account_id', '=', followerId)
+    .where('endorsed_id', '=', followedId)
+    .execute();
   await tx
     .deleteFrom('list_members')
     .where('account_id', '=', followedId)

@@ -212,7 +212,7 @@ export async function listMembers(db: Reader, viewer: Viewer, listId: Id, page: 
     .where('list_id', '=', listId)
     .where('id', '>', lowerBound(page))
     .where('id', '<', upperBound(page))
-    .orderBy('id', readsForward(page) ? 'asc' : 'desc')
+    .orderBy('cursor', readsForward(page) ? 'asc' : 'desc')
     .limit(page.limit)
     .execute();
   return newestFirst(page, rows);

@@ -22,17 +22,11 @@ export interface Relation {
   mutingNotifications: boolean;
   /** ms since 1970; null for a mute without end. */
   mutingExpiresAt: number | null;
+  /** Whether the viewer wants to see nobody of their host. */
+  domainBlocking: boolean;
+  /** Whether the viewer shows them on their profile. */
+  endorsed: boolean;
 }
-
-const NO_REGARD: Regard = Object.freeze({
-  following: false,
-  showingShares: false,
-  languages: [],
-  blocking: false,
-  blockedBy: false,
-  muting: false,
-  mutingNotifications: false,
-});
 
 export const NO_RELATION: Relation = Object.freeze({
   following: false,
@@ -47,15 +41,20 @@ export const NO_RELATION: Relation = Object.freeze({
   muting: false,
   mutingNotifications: false,
   mutingExpiresAt: null,
+  domainBlocking: false,
+  endorsed: false,
 });
 
-/** The part of a relation that decides what is seen in feeds. */
-export type Regard = Pick<
-  Relation,
-  'following' | 'showingShares' | 'languages' | 'blocking' | 'blockedBy' | 'muting' | 'mutingNotifications'
->;
-
-type Kind = 'following' | 'followedBy' | 'requested' | 'requestedBy' | 'blocking' | 'blockedBy' | 'muting';
+type Kind =
+  | 'following'
+  | 'followedBy'
+  | 'requested'
+  | 'requestedBy'
+  | 'blocking'
+  | 'blockedBy'
+  | 'muting'
+  | 'domainBlocking'
+  | 'endorsed';
 
 interface Row {
   other: Id;
@@ -82,54 +81,17 @@ const rowsOf = prepare(
       from ids join blocks b on b.blocker_id = ids.id and b.blocked_id = ${p.me}
     union all select m.muted_id, 'muting', m.hide_notifications, coalesce(m.expires_at, 0), ''
       from ids join mutes m on m.muter_id = ${p.me} and m.muted_id = ids.id
-      where m.expires_at is null or m.expires_at > ${p.now}`,
+      where m.expires_at is null or m.expires_at > ${p.now}
+    union all select e.endorsed_id, 'endorsed', 0, 0, ''
+      from ids join endorsements e on e.account_id = ${p.me} and e.endorsed_id = ids.id
+    union all select a.id, 'domainBlocking', 0, 0, ''
+      from ids join accounts a on a.id = ids.id join hosts h on h.id = a.host_id and h.local = 0
+        join domain_blocks d on d.account_id = ${p.me} and d.host = h.name`,
 );
 
-const regardRows = prepare(
-  (_db, p: { me: Id; now: number; ids: string }, engine) => sql<Pick<Row, 'other' | 'kind' | 'a' | 'languages'>>`
-    with ids as materialized (select id from ${idsFrom(engine, p.ids)} as listed)
-    select f.followed_id as other, 'following' as kind, f.shares as a, f.languages as languages
-      from ids join follows f on f.follower_id = ${p.me} and f.followed_id = ids.id
-    union all select b.blocked_id, 'blocking', 0, ''
-      from ids join blocks b on b.blocker_id = ${p.me} and b.blocked_id = ids.id
-    union all select b.blocker_id, 'blockedBy', 0, ''
-      from ids join blocks b on b.blocker_id = ids.id and b.blocked_id = ${p.me}
-    union all select m.muted_id, 'muting', m.hide_notifications, ''
-      from ids join mutes m on m.muter_id = ${p.me} and m.muted_id = ids.id
-      where m.expires_at is null or m.expires_at > ${p.now}`,
-);
-
-/**
- * How `viewerId` regards up to 1 000 accounts: what every page of a feed asks, so it looks up less than {@link relationsOf}.
- * Accounts without any relation are absent: use {@link NO_RELATION}.
- */
-export async function regardsOf(
-  db: Reader,
-  now: number,
-  viewerId: Id,
-  accountIds: readonly Id[],
-): Promise<Map<Id, Regard>> {
-  const regards = new Map<Id, { -readonly [Key in keyof Regard]: Regard[Key] }>();
-  if (accountIds.length === 0) return regards;
-  for (const row of await regardRows(db, { me: viewerId, now, ids: idList(accountIds) })) {
-    let regard = regards.get(row.other);
-    if (!regard) {
-      regard = { ...NO_REGARD };
-      regards.set(row.other, regard);
-    }
-    if (row.kind === 'following') {
-      regard.following = true;
-      regard.showingShares = row.a === 1;
-      regard.languages = languagesOf(row.languages);
-    } else if (row.kind === 'muting') {
-      regard.muting = true;
-      regard.mutingNotifications = row.a === 1;
-    } else if (row.kind === 'blocking' || row.kind === 'blockedBy') regard[row.kind] = true;
-  }
-  return regards;
-}
-
-const languagesOf = (text: string): readonly string[] => (text === '[]' ? NO_RELATION.languages : JSON.parse(text));
+/** Reads a follow's languages as they are stored. */
+export const languagesOf = (text: string): readonly string[] =>
+  text === '[]' ? NO_RELATION.languages : JSON.parse(text);
 
 /**
  * The relations of `viewerId` to up to 1 000 accounts, in one statement. Accounts without any are absent: use

@@ -1,10 +1,20 @@
 /**
- * What stands between two people: follows and requests, blocks, mutes, private notes, lists.
- * Tables: follows, follow_requests, blocks, mutes, account_notes, lists, list_members.
- * Emits follow.requested, follow.created, follow.ended, block.created, mute.created, list.changed. Hears nothing.
+ * What stands between two people: follows and requests, blocks, also of whole hosts, mutes, endorsements, notes, lists.
+ * Tables: follows, follow_requests, blocks, mutes, account_notes, lists, list_members, domain_blocks,
+ *   endorsements.
+ * Emits follow.requested, follow.created, follow.ended, block.created, mute.created, list.changed,
+ *   relationships.severed. Hears nothing. Queues: mutes, domain-blocks.
  * A follow and its two counts change in one transaction, so the counts are always exact.
  */
 export { block, type MuteOptions, mute, muteQueue, unblock, unmute } from './block.ts';
+export {
+  type BlockedHost,
+  blockDomain,
+  domainBlockQueue,
+  domainBlocksOf,
+  unblockDomain,
+} from './domain-blocks.ts';
+export { endorse, endorsementsOf, familiarFollowers, unendorse } from './endorse.ts';
 export {
   acceptRequest,
   type FollowOptions,
@@ -32,4 +42,6 @@ export {
   updateList,
 } from './lists.ts';
 export { type Entry, notesOf, type PeopleList, peopleIn, setNote } from './pages.ts';
+export { regardsOfMany } from './regards-many.ts';
 export { NO_RELATION, type Relation, relationsOf } from './relation.ts';
+export { severAccount, severHost } from './sever.ts';

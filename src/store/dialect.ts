@@ -11,6 +11,11 @@ const REPLACEMENTS: Record<Engine, Record<string, string>> = {
     outbox_key: '',
     xid: '0',
     unlogged: '',
+    // An index of a derived table names the schema before its own name here, before the table's there.
+    in_derived: 'derived.',
+    on_derived: '',
+    // Words come ready-made, so nothing is to be split but at spaces; see text-search.ts.
+    post_words: `virtual table derived.search_posts using fts5(words, tokenize = "ascii tokenchars '~_'")`,
   },
   postgres: {
     strict: '',
@@ -21,12 +26,17 @@ const REPLACEMENTS: Record<Engine, Record<string, string>> = {
     // `integer not null default …` on the column becomes bigint by the type rule below.
     xid: '(pg_current_xact_id()::text::bigint)',
     unlogged: 'unlogged',
+    in_derived: '',
+    on_derived: 'derived.',
+    // Without the list of pending entries, which every search would have to read to its end.
+    post_words: `unlogged table derived.search_posts (rowid bigint primary key, words tsvector not null);
+      create index search_posts_words on derived.search_posts using gin (words) with (fastupdate = off)`,
   },
 };
 
 /**
- * A migration's statement as the engine wants it: `{strict}`, `{without_rowid}`, `{serial}`, `{outbox_key}`, `{xid}`, `{unlogged}` are
- * filled in, and on PostgreSQL `integer` is bigint, `real` double precision, `blob` bytea.
+ * A migration's statement as the engine wants it: `{strict}`, `{without_rowid}`, `{serial}`, `{outbox_key}`, `{xid}`, `{unlogged}`,
+ * `{in_derived}`, `{on_derived}`, `{post_words}` are filled in, and on PostgreSQL `integer` is bigint, `real` double precision, `blob` bytea.
  */
 export function renderStatement(engine: Engine, statement: string): string {
   const filled = statement.replaceAll(/\{(\w+)\}/g, (whole, name: string) => REPLACEMENTS[engine][name] ?? whole);
@@ -54,6 +64,18 @@ export const idsFrom = (engine: Engine, list: string): RawBuilder<{ id: number }
   engine === 'sqlite'
     ? sql`(select value as id from json_each(${list}))`
     : sql`(select id::bigint as id from jsonb_array_elements_text(${list}::jsonb) as ids (id))`;
+
+/** A list of pairs of ids as the one parameter that {@link pairsFrom} unfolds. */
+export function pairList(pairs: readonly (readonly [number, number])[]): string {
+  if (pairs.length > MAX_IDS_IN_QUERY) throw new Error(`a query was given ${pairs.length} pairs`);
+  return JSON.stringify(pairs);
+}
+
+/** As {@link idsFrom}, with two columns `a` and `b` from a list made by {@link pairList}. */
+export const pairsFrom = (engine: Engine, list: string): RawBuilder<{ a: number; b: number }> =>
+  engine === 'sqlite'
+    ? sql`(select value ->> 0 as a, value ->> 1 as b from json_each(${list}))`
+    : sql`(select (pair ->> 0)::bigint as a, (pair ->> 1)::bigint as b from jsonb_array_elements(${list}::jsonb) as pairs (pair))`;
 
 /** `column in (…)` for ids. */
 export const inIds = (engine: Engine, column: Expression<number | null>, ids: readonly number[]): RawBuilder<boolean> =>

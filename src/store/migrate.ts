@@ -1,9 +1,25 @@
 import { type Engine, renderStatement } from './dialect.ts';
 import type { Migration } from './migration.ts';
 import { first } from './migrations/0001-first.ts';
+import { filters } from './migrations/0002-filters.ts';
+import { notifications } from './migrations/0003-notifications.ts';
+import { posting } from './migrations/0004-posting.ts';
+import { moderation } from './migrations/0005-moderation.ts';
+import { mediaPush } from './migrations/0006-media-push.ts';
+import { discovery } from './migrations/0007-discovery.ts';
+import { search } from './migrations/0008-search.ts';
 
 /** Every step of the schema in order; both engines migrate from this one set. */
-export const MIGRATIONS: readonly Migration[] = [first];
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  filters,
+  notifications,
+  posting,
+  moderation,
+  mediaPush,
+  discovery,
+  search,
+];
 
 /** One connection of an engine, outside a transaction. */
 export interface MigrationSession {

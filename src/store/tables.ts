@@ -1,4 +1,11 @@
 import type { Generated } from 'kysely';
+import type { DiscoveryTables } from './tables/discovery.ts';
+import type { FilterTables } from './tables/filters.ts';
+import type { MediaState, PushTables } from './tables/media.ts';
+import type { ModerationTables } from './tables/moderation.ts';
+import type { NotificationTables } from './tables/notifications.ts';
+import type { PostingTables, QuotePolicy, QuoteState, ReplyPolicy } from './tables/posting.ts';
+import type { SearchTables } from './tables/search.ts';
 
 /**
  * Every table as Kysely types, one interface each, in the order of the migrations. Only four column types exist in both
@@ -58,6 +65,12 @@ export interface Accounts {
   discoverable: Generated<Flag>;
   indexable: Generated<Flag>;
   hide_collections: Generated<Flag>;
+  /** Hosts whose pages may name this person as their author. */
+  attribution_domains: Generated<JsonText>;
+  /** Which parts of the profile page are wanted. */
+  show_media: Generated<Flag>;
+  show_media_replies: Generated<Flag>;
+  show_featured: Generated<Flag>;
   memorial: Generated<Flag>;
   moved_to_id: Generated<Id | null>;
   also_known_as: Generated<JsonText>;
@@ -70,6 +83,9 @@ export interface Accounts {
   sensitized_at: Generated<Millis | null>;
   removed_at: Generated<Millis | null>;
   removed_by: Generated<RemovedBy | null>;
+  /** 1: set by a limit of their host, and taken back with it. */
+  suspended_by_host: Generated<Flag>;
+  limited_by_host: Generated<Flag>;
 }
 
 /** Counts, kept in a narrow table of their own and touched last in a transaction, in ascending id (deadlocks). */
@@ -106,6 +122,8 @@ export interface Users {
   default_sensitive: Generated<Flag>;
   /** '' means: detect it. */
   default_language: Generated<string>;
+  default_quote_policy: Generated<QuotePolicy>;
+  default_reply_policy: Generated<ReplyPolicy>;
   created_at: Millis;
   last_active_at: Generated<Millis | null>;
 }
@@ -241,8 +259,11 @@ export interface ListMembers {
   id: Id;
 }
 
-/** `public` is in every feed, `quiet` only on the profile and in followers' feeds (Mastodon: unlisted). */
-export type Audience = 'public' | 'quiet' | 'followers' | 'mentioned';
+/**
+ * `public` is in every feed, `quiet` only on the profile and in followers' feeds (Mastodon: unlisted), `mutuals` are
+ * followers whom the author follows too, a `circle` is some followers, fixed when the post is written.
+ */
+export type Audience = 'public' | 'quiet' | 'followers' | 'mutuals' | 'circle' | 'mentioned';
 
 export interface Posts {
   id: Id;
@@ -274,6 +295,14 @@ export interface Posts {
   edited_at: Generated<Millis | null>;
   removed_at: Generated<Millis | null>;
   removed_by: Generated<RemovedBy | null>;
+  /** The post that this one quotes, and its author. */
+  quote_of_id: Generated<Id | null>;
+  quote_account_id: Generated<Id | null>;
+  quote_state: Generated<QuoteState | null>;
+  quote_policy: Generated<QuotePolicy>;
+  reply_policy: Generated<ReplyPolicy>;
+  /** The author's circle; null for a reply within somebody else's. */
+  circle_id: Generated<Id | null>;
 }
 
 export interface PostStats {
@@ -340,6 +369,14 @@ export interface Media {
   focus_x: Generated<number>;
   focus_y: Generated<number>;
   remote_url: Generated<string>;
+  /** Only what is ready is shown and can be taken by a post. */
+  state: Generated<MediaState>;
+  /** Media-store key of the upload as it came; '' once it is processed. Never served. */
+  source: Generated<string>;
+  /** A sentence that says why it could not be processed. */
+  failure: Generated<string>;
+  /** A {@link RecordingMeta} of a video or sound. */
+  recording: Generated<JsonText | null>;
   created_at: Millis;
 }
 
@@ -433,16 +470,30 @@ export type NotificationType =
   | 'favourite'
   | 'poll'
   | 'update'
-  | 'admin.sign_up';
+  | 'quote'
+  | 'quoted_update'
+  | 'severed_relationships'
+  | 'moderation_warning'
+  | 'added_to_collection'
+  | 'collection_update'
+  | 'admin.sign_up'
+  | 'admin.report';
 
 export interface Notifications {
   id: Id;
   account_id: Id;
   from_account_id: Id;
   type: NotificationType;
-  /** 0 where there is none: unique indexes treat NULLs as different. */
+  /**
+   * The post it is about. Of a type about something else minus the id of that (a report, a warning, a collection); 0 where
+   * there is nothing: unique indexes treat NULLs as different.
+   */
   post_id: Generated<Id>;
   created_at: Millis;
+  /** With type and post it names the group; null for what stands alone. In hours since 1970. */
+  group_hour: Generated<number | null>;
+  /** 1: kept out of sight by the receiver's policy. */
+  filtered: Generated<Flag>;
 }
 
 export interface Markers {
@@ -458,6 +509,8 @@ export interface Rules {
   position: number;
   text: string;
   hint: Generated<string>;
+  /** `{ de: { text, hint } }`. */
+  translations: Generated<JsonText>;
   removed_at: Generated<Millis | null>;
 }
 
@@ -560,7 +613,14 @@ export interface BigAuthors {
   account_id: Id;
 }
 
-export interface Tables {
+export interface Tables
+  extends ModerationTables,
+    NotificationTables,
+    PostingTables,
+    DiscoveryTables,
+    FilterTables,
+    PushTables,
+    SearchTables {
   hosts: Hosts;
   accounts: Accounts;
   account_stats: AccountStats;

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Tx } from '#ports/database.ts';
 import type { Needs } from '#ports/ports.ts';
-import { idList, idsFrom, MAX_IDS_IN_QUERY } from '#store/dialect.ts';
+import { idList, idsFrom, MAX_IDS_IN_QUERY, pairList, pairsFrom } from '#store/dialect.ts';
 import { prepare } from '#store/prepared.ts';
 import type { Audience, Id } from '#store/tables.ts';
 import type { Event } from '#work/events.ts';
 import type { Listener } from '#work/listeners.ts';
 import { completeAbove } from './home.ts';
+import { broughtByTag, newestTagged, pushTagged, removeTagged } from './tag-fan-out.ts';
 
 /** From so many followers on, an author's posts are pulled when a feed is read instead of being pushed into each. */
 export const BIG_AUTHOR_FOLLOWERS = 10_000;
@@ -16,8 +17,14 @@ const ENTRIES_PER_TRANSACTION = 2_000;
 export const ENTRIES_BUILT = 800;
 
 const facts = prepare(
-  (_db, p: { posts: string }, engine) => sql<{ id: Id; account_id: Id; audience: Audience; followers: number }>`
-    select p.id, p.account_id, p.audience, s.followers
+  (_db, p: { posts: string }, engine) => sql<{
+    id: Id;
+    account_id: Id;
+    audience: Audience;
+    has_tags: number;
+    followers: number;
+  }>`
+    select p.id, p.account_id, p.audience, p.has_tags, s.followers
     from ${idsFrom(engine, p.posts)} as ids
       join posts p on p.id = ids.id
       join account_stats s on s.account_id = p.account_id`,
@@ -37,21 +44,19 @@ const push = prepare(
 );
 
 /**
- * Pushes posts with small audiences to all followers whose feed is in use, and to their authors. `cross join` keeps SQLite
- * from beginning with the feeds.
+ * Pushes posts with small audiences, as pairs of author and post, to all followers whose feed is in use and to their
+ * authors. `cross join` keeps SQLite from beginning with the feeds.
  */
 const pushSmall = prepare(
   (_db, p: { posts: string }, engine) => sql<never>`
     insert into derived.home_entries (account_id, post_id)
     select s.account_id, audience.post_id
     from (
-      select f.follower_id as account_id, p.id as post_id
-      from ${idsFrom(engine, p.posts)} as ids
-        cross join posts p
-        cross join follows f
-      where p.id = ids.id and f.followed_id = p.account_id
+      select f.follower_id as account_id, posts.b as post_id
+      from ${pairsFrom(engine, p.posts)} as posts cross join follows f
+      where f.followed_id = posts.a
       union all
-      select p.account_id, p.id from ${idsFrom(engine, p.posts)} as ids join posts p on p.id = ids.id) as audience
+      select posts.a, posts.b from ${pairsFrom(engine, p.posts)} as posts) as audience
       cross join derived.home_states s
     where s.account_id = audience.account_id
     on conflict do nothing`,
@@ -80,7 +85,7 @@ interface Push {
 export function homeFeedsListener({ db }: Needs<'db'>, bigAuthor = BIG_AUTHOR_FOLLOWERS): Listener {
   /** Small audiences share a transaction, large ones are cut into parts. */
   async function pushAll(pushes: readonly Push[]): Promise<void> {
-    let group: Id[] = [];
+    let group: [author: Id, post: Id][] = [];
     let size = 0;
     const flush = async () => {
       if (group.length === 0) return;
@@ -88,7 +93,7 @@ export function homeFeedsListener({ db }: Needs<'db'>, bigAuthor = BIG_AUTHOR_FO
       group = [];
       size = 0;
       await db.writeDerived(async (tx) => {
-        await pushSmall(tx, { posts: idList(now) });
+        await pushSmall(tx, { posts: pairList(now) });
       });
     };
     for (const one of pushes) {
@@ -97,7 +102,7 @@ export function homeFeedsListener({ db }: Needs<'db'>, bigAuthor = BIG_AUTHOR_FO
         continue;
       }
       if (size + one.followers > ENTRIES_PER_TRANSACTION || group.length === MAX_IDS_IN_QUERY) await flush();
-      group.push(one.post);
+      group.push([one.author, one.post]);
       size += one.followers + 1;
     }
     await flush();
@@ -118,19 +123,25 @@ export function homeFeedsListener({ db }: Needs<'db'>, bigAuthor = BIG_AUTHOR_FO
   return {
     name: 'home-feeds',
     cursorIn: 'derived',
-    hears: ['post.created', 'follow.created', 'follow.ended'],
+    hears: ['post.created', 'post.edited', 'follow.created', 'follow.ended', 'tag.followed', 'tag.unfollowed'],
     async prepare(events) {
       const pushes: Push[] = [];
       const ids = events.flatMap((event) => (event.type === 'post.created' ? event.payload.postId : []));
       const posts = ids.length === 0 ? [] : await facts(db.reader, { posts: idList(ids) });
-      for (const { id, account_id: author, audience, followers } of posts) {
+      // An edit may have brought a tag.
+      const tagged = events.flatMap((event) => (event.type === 'post.edited' ? event.payload.postId : []));
+      for (const { id, account_id: author, audience, has_tags, followers } of posts) {
         // Private messages are in nobody's feed.
         if (audience === 'mentioned') continue;
+        if (has_tags === 1) tagged.push(id);
         if (followers >= bigAuthor) await becomeBig(author, id);
         else pushes.push({ author, post: id, followers });
       }
       await pushAll(pushes);
+      await pushTagged({ db }, tagged, ENTRIES_PER_TRANSACTION);
     },
+    // Posts were pushed above; done again after a crash it comes to the same.
+    concerns: async (events) => events.filter(({ type }) => type !== 'post.created' && type !== 'post.edited'),
     hear: (tx, event) => hear(tx, event),
   };
 
@@ -150,6 +161,8 @@ export function homeFeedsListener({ db }: Needs<'db'>, bigAuthor = BIG_AUTHOR_FO
 async function hear(tx: Tx, event: Event): Promise<void> {
   if (event.type === 'follow.created') await addAuthor(tx, event.payload.followerId, event.payload.followedId);
   if (event.type === 'follow.ended') await removeAuthor(tx, event.payload.followerId, event.payload.followedId);
+  if (event.type === 'tag.followed') await addTag(tx, event.payload.accountId, event.payload.tagId);
+  if (event.type === 'tag.unfollowed') await removeTagged(tx, event.payload.accountId, event.payload.tagId);
 }
 
 /** Puts the posts of somebody newly followed among the entries, down to where these are complete. */
@@ -165,20 +178,34 @@ async function addAuthor(tx: Tx, followerId: Id, followedId: Id): Promise<void> 
     .orderBy('id', 'desc')
     .limit(ENTRIES_BUILT)
     .execute();
-  await addEntries(
+  await addDownTo(
     tx,
     followerId,
     rows.map((row) => row.id),
   );
-  const oldest = rows.at(-1);
-  if (rows.length === ENTRIES_BUILT && oldest) await setCompleteAbove(tx, followerId, oldest.id - 1);
+}
+
+/** The same for a tag newly followed. */
+async function addTag(tx: Tx, accountId: Id, tagId: Id): Promise<void> {
+  const floor = await completeAbove(tx, accountId);
+  if (floor === null) return;
+  await addDownTo(tx, accountId, await newestTagged(tx, tagId, floor, ENTRIES_BUILT));
+}
+
+/** Adds posts, newest first; where they are as many as are built, older ones may be missing. */
+async function addDownTo(tx: Tx, accountId: Id, postIds: readonly Id[]): Promise<void> {
+  await addEntries(tx, accountId, postIds);
+  const oldest = postIds.at(-1);
+  if (postIds.length === ENTRIES_BUILT && oldest) await setCompleteAbove(tx, accountId, oldest - 1);
 }
 
 async function removeAuthor(tx: Tx, followerId: Id, followedId: Id): Promise<void> {
   await sql`
     delete from derived.home_entries where account_id = ${followerId} and post_id in (
       select p.id from derived.home_entries e join posts p on p.id = e.post_id
-      where e.account_id = ${followerId} and p.account_id = ${followedId})`.execute(tx);
+      where e.account_id = ${followerId} and p.account_id = ${followedId} and not ${broughtByTag(followerId)})`.execute(
+    tx,
+  );
 }
 
 const ROWS_PER_INSERT = 400;
@@ -212,7 +239,12 @@ const newestOfFollowed = prepare(
       join posts p on p.id in (
         select q.id from posts q where q.account_id = authors.account_id and q.audience <> 'mentioned'
         order by q.id desc limit ${p.limit})
-    order by p.id desc limit ${p.limit}`,
+    union select t.post_id from followed_tags f
+      join post_tags t on t.tag_id = f.tag_id and t.post_id in (
+        select x.post_id from post_tags x join posts q on q.id = x.post_id and q.audience = 'public'
+        where x.tag_id = f.tag_id order by x.post_id desc limit ${p.limit})
+      where f.account_id = ${p.me}
+    order by 1 desc limit ${p.limit}`,
 );
 
 /**

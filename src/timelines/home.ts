@@ -5,9 +5,9 @@ import { prepare } from '#store/prepared.ts';
 import type { Id } from '#store/tables.ts';
 
 /**
- * The home feed: everything by the people one follows and oneself, newest first. Posts are pushed into a feed's entries by
- * the fan-out; those of big authors, and whatever lies below the point from which the entries are complete, are pulled
- * when the feed is read. Both ways give the same ids; who may see them is judged later.
+ * The home feed: everything by the people one follows and oneself, and public posts with tags one follows, newest first.
+ * Posts are pushed into a feed's entries by the fan-out; those of big authors, and whatever lies below the point from which
+ * the entries are complete, are pulled when the feed is read. Both ways give the same ids; who may see them is judged later.
  */
 
 interface Range {
@@ -48,7 +48,7 @@ const fromBigAuthors = (direction: 'asc' | 'desc') =>
       order by p.id ${order} limit ${p.limit}`;
   });
 
-/** The newest posts of everybody followed, without the entries. */
+/** The newest posts of everybody followed and with tags that are followed, without the entries. */
 const pulled = (direction: 'asc' | 'desc') =>
   prepare((_db, p: Range) => {
     const order = sql.raw(direction);
@@ -60,7 +60,13 @@ const pulled = (direction: 'asc' | 'desc') =>
           select q.id from posts q
           where q.account_id = authors.account_id and q.id > ${p.above} and q.id < ${p.below}
           order by q.id ${order} limit ${p.limit})
-      order by p.id ${order} limit ${p.limit}`;
+      union select t.post_id from followed_tags f
+        join post_tags t on t.tag_id = f.tag_id and t.post_id in (
+          select x.post_id from post_tags x join posts q on q.id = x.post_id and q.audience = 'public'
+          where x.tag_id = f.tag_id and x.post_id > ${p.above} and x.post_id < ${p.below}
+          order by x.post_id ${order} limit ${p.limit})
+        where f.account_id = ${p.me}
+      order by 1 ${order} limit ${p.limit}`;
   });
 
 const ENTRIES = { asc: entries('asc'), desc: entries('desc') };

@@ -40,6 +40,12 @@ export interface AccountView {
   discoverable: boolean;
   indexable: boolean;
   hideCollections: boolean;
+  /** Which parts of the profile page are wanted. */
+  showMedia: boolean;
+  showMediaReplies: boolean;
+  showFeatured: boolean;
+  /** Hosts whose pages may name them as their author. */
+  attributionDomains: string[];
   memorial: boolean;
   movedToId: Id | null;
   createdAt: number;
@@ -78,6 +84,10 @@ interface Row {
   discoverable: number;
   indexable: number;
   hide_collections: number;
+  show_media: number;
+  show_media_replies: number;
+  show_featured: number;
+  attribution_domains: string;
   memorial: number;
   moved_to_id: Id | null;
   created_at: number;
@@ -97,6 +107,7 @@ const accountRows = prepare(
     select a.id, s.version, a.username, h.name as host, h.local as host_local, a.uri, a.url, a.kind, a.display_name,
       a.note, a.note_html, a.fields, a.avatar, a.avatar_static, a.avatar_alt, a.header, a.header_static, a.header_alt,
       a.locked, a.bot, a.discoverable, a.indexable, a.hide_collections, a.memorial, a.moved_to_id, a.created_at,
+      a.show_media, a.show_media_replies, a.show_featured, a.attribution_domains,
       a.suspended_at, a.limited_at, a.removed_at, u.role, s.followers, s.following, s.posts, s.last_post_at,
       case when u.account_id is not null and (u.approved_at is null or u.email_confirmed_at is null) then 1 else 0 end
         as waiting
@@ -145,6 +156,10 @@ const toView = (row: Row): AccountView => ({
   discoverable: row.discoverable === 1,
   indexable: row.indexable === 1,
   hideCollections: row.hide_collections === 1,
+  showMedia: row.show_media === 1,
+  showMediaReplies: row.show_media_replies === 1,
+  showFeatured: row.show_featured === 1,
+  attributionDomains: JSON.parse(row.attribution_domains) as string[],
   memorial: row.memorial === 1,
   movedToId: row.moved_to_id,
   createdAt: row.created_at,

@@ -1,4 +1,5 @@
 import type { Reader } from '#ports/database.ts';
+import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Id, Role } from '#store/tables.ts';
 
 /** What a person is told about their own account only. */
@@ -8,6 +9,8 @@ export interface OwnView {
   defaultSensitive: boolean;
   /** '' means: detect it. */
   defaultLanguage: string;
+  defaultQuotePolicy: QuotePolicy;
+  defaultReplyPolicy: ReplyPolicy;
   followRequests: number;
 }
 
@@ -19,6 +22,8 @@ export async function readOwn(db: Reader, accountId: Id): Promise<OwnView> {
       'default_audience',
       'default_sensitive',
       'default_language',
+      'default_quote_policy',
+      'default_reply_policy',
       e
         .selectFrom('follow_requests')
         .select((count) => count.fn.countAll<number>().as('requests'))
@@ -32,6 +37,8 @@ export async function readOwn(db: Reader, accountId: Id): Promise<OwnView> {
     defaultAudience: row.default_audience,
     defaultSensitive: row.default_sensitive === 1,
     defaultLanguage: row.default_language,
+    defaultQuotePolicy: row.default_quote_policy,
+    defaultReplyPolicy: row.default_reply_policy,
     followRequests: row.requests ?? 0,
   };
 }

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import type { Reader } from '#ports/database.ts';
 import { idList, idsFrom } from '#store/dialect.ts';
 import { prepare } from '#store/prepared.ts';
+import type { RecordingMeta } from '#store/tables/media.ts';
+import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
 import type { Audience, Id, MediaKind } from '#store/tables.ts';
+import { type CardView, cardsOfPosts } from './cards.ts';
+
+export type { CardView } from './cards.ts';
 
 export interface MediaView {
   id: Id;
@@ -18,6 +23,8 @@ export interface MediaView {
   description: string;
   focus: { x: number; y: number };
   remoteUrl: string;
+  /** Of videos and sounds. */
+  recording: RecordingMeta | null;
 }
 
 export interface MentionView {
@@ -42,23 +49,6 @@ export interface PollView {
   options: { title: string; votes: number }[];
 }
 
-export interface CardView {
-  url: string;
-  title: string;
-  description: string;
-  language: string;
-  type: 'link' | 'photo' | 'video';
-  authorName: string;
-  authorUrl: string;
-  siteName: string;
-  publishedAt: number | null;
-  image: string;
-  imageWidth: number;
-  imageHeight: number;
-  imageAlt: string;
-  blurhash: string;
-}
-
 /** A post as every interface shows it, without anything that depends on who looks. */
 export interface PostView {
   id: Id;
@@ -80,6 +70,11 @@ export interface PostView {
   sensitive: boolean;
   language: string | null;
   app: { name: string; website: string } | null;
+  /** As it is kept; `quotableBy` says what holds. */
+  quotePolicy: QuotePolicy;
+  replyPolicy: ReplyPolicy;
+  /** For the author's eyes. */
+  circleId: Id | null;
   counts: { replies: number; shares: number; favourites: number; quotes: number };
   media: MediaView[];
   mentions: MentionView[];
@@ -113,6 +108,9 @@ interface Row {
   has_poll: number;
   has_tags: number;
   has_mentions: number;
+  quote_policy: QuotePolicy;
+  reply_policy: ReplyPolicy;
+  circle_id: Id | null;
   replies: number;
   shares: number;
   favourites: number;
@@ -122,12 +120,15 @@ interface Row {
 const postRows = prepare(
   (_db, p: { ids: string }, engine) => sql<Row>`
     select p.id, s.version, p.account_id, p.uri, p.url, p.created_at, p.edited_at, p.audience, p.local_only,
-      p.reply_to_id, p.reply_to_account_id, p.share_of_id, p.thread_id, p.text, p.html, p.spoiler, p.sensitive,
+      p.reply_to_id, p.reply_to_account_id, p.share_of_id, p.thread_id, p.text, p.html, p.spoiler,
+      case when a.sensitized_at is null then p.sensitive else 1 end as sensitive,
       p.language, app.name as app_name, app.website as app_website,
-      p.has_media, p.has_poll, p.has_tags, p.has_mentions, s.replies, s.shares, s.favourites, s.quotes
+      p.has_media, p.has_poll, p.has_tags, p.has_mentions, p.quote_policy, p.reply_policy, p.circle_id,
+      s.replies, s.shares, s.favourites, s.quotes
     from ${idsFrom(engine, p.ids)} as ids
       join posts p on p.id = ids.id
       join post_stats s on s.post_id = p.id
+      join accounts a on a.id = p.account_id
       left join apps app on app.id = p.app_id`,
 );
 
@@ -146,12 +147,13 @@ interface MediaRow {
   focus_x: number;
   focus_y: number;
   remote_url: string;
+  recording: string | null;
 }
 
 const mediaRows = prepare(
   (_db, p: { ids: string }, engine) => sql<MediaRow>`
     select m.id, m.post_id, m.kind, m.original, m.small, m.width, m.height, m.small_width, m.small_height, m.blurhash,
-      m.description, m.focus_x, m.focus_y, m.remote_url
+      m.description, m.focus_x, m.focus_y, m.remote_url, m.recording
     from ${idsFrom(engine, p.ids)} as ids join media m on m.post_id = ids.id
     order by m.post_id, m.position`,
 );
@@ -194,32 +196,6 @@ const pollRows = prepare(
     order by q.post_id, o.position`,
 );
 
-interface CardRow {
-  post_id: Id;
-  url: string;
-  title: string;
-  description: string;
-  language: string;
-  type: 'link' | 'photo' | 'video';
-  author_name: string;
-  author_url: string;
-  site_name: string;
-  published_at: number | null;
-  image: string;
-  image_width: number;
-  image_height: number;
-  image_alt: string;
-  blurhash: string;
-}
-
-const cardRows = prepare(
-  (_db, p: { ids: string }, engine) => sql<CardRow>`
-    select l.post_id, c.url, c.title, c.description, c.language, c.type, c.author_name, c.author_url, c.site_name,
-      c.published_at, c.image, c.image_width, c.image_height, c.image_alt, c.blurhash
-    from ${idsFrom(engine, p.ids)} as ids
-      join post_cards l on l.post_id = ids.id join cards c on c.id = l.card_id and c.state = 'ready'`,
-);
-
 export const toMediaView = (row: Omit<MediaRow, 'post_id'>): MediaView => ({
   id: row.id,
   kind: row.kind,
@@ -233,6 +209,7 @@ export const toMediaView = (row: Omit<MediaRow, 'post_id'>): MediaView => ({
   description: row.description,
   focus: { x: row.focus_x, y: row.focus_y },
   remoteUrl: row.remote_url,
+  recording: row.recording === null ? null : (JSON.parse(row.recording) as RecordingMeta),
 });
 
 const toView = (row: Row): PostView => ({
@@ -255,6 +232,9 @@ const toView = (row: Row): PostView => ({
   sensitive: row.sensitive === 1,
   language: row.language,
   app: row.app_name === null ? null : { name: row.app_name, website: row.app_website ?? '' },
+  quotePolicy: row.quote_policy,
+  replyPolicy: row.reply_policy,
+  circleId: row.circle_id,
   counts: { replies: row.replies, shares: row.shares, favourites: row.favourites, quotes: row.quotes },
   media: [],
   mentions: [],
@@ -322,24 +302,8 @@ async function addPolls(db: Reader, list: string, views: Map<Id, PostView>): Pro
 }
 
 async function addCards(db: Reader, list: string, views: Map<Id, PostView>): Promise<void> {
-  for (const row of await cardRows(db, { ids: list })) {
-    const view = views.get(row.post_id);
-    if (!view) continue;
-    view.card = {
-      url: row.url,
-      title: row.title,
-      description: row.description,
-      language: row.language,
-      type: row.type,
-      authorName: row.author_name,
-      authorUrl: row.author_url,
-      siteName: row.site_name,
-      publishedAt: row.published_at,
-      image: row.image,
-      imageWidth: row.image_width,
-      imageHeight: row.image_height,
-      imageAlt: row.image_alt,
-      blurhash: row.blurhash,
-    };
+  for (const [postId, card] of await cardsOfPosts(db, list)) {
+    const view = views.get(postId);
+    if (view) view.card = card;
   }
 }

@@ -240,6 +240,45 @@ withDatabases('jobs', (open) => {
       assert.deepEqual(await rows(), []);
     }));
 
+  test('long work keeps its lease as long as it runs, and is given up when the node stops', () =>
+    atDesk(open, async ({ db, clock: standing, put, run, rows }) => {
+      const alarms: (() => void)[] = [];
+      const clock = {
+        ...standing,
+        after(_ms: number, deed: () => void) {
+          alarms.push(deed);
+          return () => {};
+        },
+      };
+      const [begun, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const long = queueOf(
+        async () => {
+          begun.resolve();
+          await stopped.promise;
+          throw new Error('given up');
+        },
+        { renewsLease: true, stop: stopped.resolve },
+      );
+      const runner = createJobRunner({ db, clock, log, queues: [long] });
+      await put('film');
+      const first = runner.runDue();
+      await begun.promise;
+      const before = await db.reader.selectFrom('jobs').select('lease_until').executeTakeFirstOrThrow();
+      standing.move(LEASE_MS / 2);
+      alarms.shift()?.();
+      // The renewal is a transaction of its own; it is there when the next alarm is set.
+      for (let looks = 0; alarms.length === 0 && looks < 1_000; looks += 1) await new Promise(setImmediate);
+      standing.move(LEASE_MS - 1);
+      const after = await db.reader.selectFrom('jobs').select('lease_until').executeTakeFirstOrThrow();
+      assert.equal(after.lease_until - before.lease_until, LEASE_MS / 2);
+      await run(async () => assert.fail('another process has no business with it'));
+      await Promise.all([runner.stop(), first]);
+      assert.deepEqual(
+        (await rows()).map(({ key, attempts, error, failed }) => [key, attempts, error, failed]),
+        [['film', 1, 'given up', false]],
+      );
+    }));
+
   test('a job that takes its process down each time is set aside in the end', () =>
     atDesk(open, async ({ db, clock, put, run, rows }) => {
       await put('deadly');

@@ -17,6 +17,10 @@ export interface JobQueue {
   maxAttempts: number;
   /** Milliseconds after which a job that was taken and never finished is taken again. */
   leaseMs: number;
+  /** For work that may take longer than a lease, which is then renewed as long as the job runs. */
+  renewsLease?: boolean;
+  /** Called once when the runner stops: what would take long is given up, thrown, and run again later. */
+  stop?(): void;
   /** Does the work. What is returned is a job that comes again: the same row, at that time, with that payload. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most queues return nothing, and need not say so
   run(payload: unknown): Promise<Again | void>;
@@ -148,10 +152,20 @@ export function createJobRunner({ db, clock, log, queues }: Needs): JobRunner {
 
   async function runOne(job: Job, queue: JobQueue): Promise<void> {
     // Whoever outlives the lease has lost the job to another run, whose outcome counts.
+    let leaseUntil = job.lease_until;
     const mine = (e: ExpressionBuilder<Tables, 'jobs'>) =>
-      e.and([e('id', '=', job.id), e('lease_until', '=', job.lease_until)]);
+      e.and([e('id', '=', job.id), e('lease_until', '=', leaseUntil)]);
+    const renewal = queue.renewsLease
+      ? renewing(clock, log, queue, async () => {
+          const until = clock.now() + queue.leaseMs;
+          await db.write(async (tx) => {
+            await tx.updateTable('jobs').set({ lease_until: until }).where(mine).execute();
+          });
+          leaseUntil = until;
+        })
+      : null;
     try {
-      const again = await queue.run(JSON.parse(job.payload));
+      const again = await queue.run(JSON.parse(job.payload)).finally(() => renewal?.end());
       await db.write(async (tx) => {
         if (again) {
           const payload = JSON.stringify(again.payload);
@@ -248,10 +262,35 @@ export function createJobRunner({ db, clock, log, queues }: Needs): JobRunner {
     async stop() {
       stopping = true;
       cancelTimer();
+      for (const queue of queues) queue.stop?.();
       await looking?.catch(() => {});
       await resting;
       await Promise.all([...underWay]);
     },
     wake,
+  };
+}
+
+/** Renews a lease after each third of it, until the end, which waits for a renewal under way. */
+function renewing(clock: Clock, log: Log, queue: JobQueue, renew: () => Promise<void>): { end(): Promise<void> } {
+  let cancel = (): void => {};
+  let underWay: Promise<void> = Promise.resolve();
+  let ended = false;
+  const later = (): void => {
+    cancel = clock.after(queue.leaseMs / 3, () => {
+      underWay = renew()
+        .catch((error: unknown) => log.warn({ queue: queue.name, error }, 'a lease could not be renewed'))
+        .then(() => {
+          if (!ended) later();
+        });
+    });
+  };
+  later();
+  return {
+    async end() {
+      ended = true;
+      cancel();
+      await underWay;
+    },
   };
 }

@@ -214,6 +214,36 @@ withDatabases('listeners', (open, engine) => {
       );
     }));
 
+  test('what does not concern one is passed over without a transaction, and written down now and then', () =>
+    onStage(open, async ({ db, say, runner }) => {
+      const heard: number[] = [];
+      const odd = listenerOf('odd', (id) => void heard.push(id), {
+        startsAt: 'oldest',
+        async concerns(events) {
+          return events.filter((event) => (event.payload as Events['account.changed']).accountId % 2 === 1);
+        },
+      });
+      const cursor = () =>
+        db.reader.selectFrom('event_cursors').select('seq').where('listener', '=', 'odd').executeTakeFirst();
+      const first = runner([odd]);
+      await say(2, 4);
+      await first.settle();
+      const before = await cursor();
+      await say(6);
+      await first.settle();
+      assert.deepEqual(await cursor(), before);
+      assert.deepEqual(await first.lag(), [{ listener: 'odd', behind: 0 }]);
+      await say(8, 7, 10);
+      await first.settle();
+      assert.deepEqual(heard, [7]);
+      assert.ok(Number((await cursor())?.seq) > Number(before?.seq));
+      // Another process begins where it was written down, and hears nothing twice.
+      await say(...Array.from({ length: 1_000 }, () => 12), 9);
+      const second = runner([odd]);
+      await second.settle();
+      assert.deepEqual(heard, [7, 9]);
+    }));
+
   test('one whose cursor another process moves takes back what it did, and goes on from there', () =>
     onStage(open, async ({ db, say, runner }) => {
       const count = listenerOf('count', async (id, tx) => {

@@ -3,6 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Database, OutboxCursor, OutboxRow, Tx } from '#ports/database.ts';
 import type { Log } from '#ports/log.ts';
 import type { Event, EventName, Events } from './events.ts';
+import { isAt, shareOutbox } from './shared-outbox.ts';
 
 /**
  * Those who hear events. Each listener has its own cursor, is tried again alone, and is idempotent: it may hear an event
@@ -22,6 +23,11 @@ export interface Listener {
    * 100 000 followers). Must be idempotent.
    */
   prepare?(events: readonly Event[]): Promise<void>;
+  /**
+   * Which of the events `hear` has something to do for, by reading only; the others are passed over without a transaction.
+   * Most posts name nobody, and a commit for each of them is what a listener would cost. Default: all.
+   */
+  concerns?(events: readonly Event[]): Promise<readonly Event[]>;
 }
 
 export type HearingOf<Name extends EventName> = (tx: Tx, payload: Events[Name], createdAt: number) => Promise<void>;
@@ -33,6 +39,16 @@ const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 30_000;
 const MAX_ERROR_CHARACTERS = 500;
 const EVENTS_PER_TRANSACTION = 100;
+/** Events a listener passes over before it writes down where it is; after a crash it passes over them once more. */
+const MAX_EVENTS_UNWRITTEN = 1_000;
+
+/** Where a listener is. It may have passed over events that are not its own without writing that down. */
+interface Place {
+  heard: OutboxCursor;
+  written: OutboxCursor;
+  /** How many events lie between the two. */
+  unwritten: number;
+}
 
 export interface ListenerRunner {
   /** Hears what is there and what comes. Called again when this process may hear once more. */
@@ -41,7 +57,10 @@ export interface ListenerRunner {
   stop(): Promise<void>;
   /** Resolves when every listener has heard all that is durable now: for tests. Throws what a listener throws. */
   settle(): Promise<void>;
-  /** How many events each listener has not heard, whichever process it runs in. */
+  /**
+   * How many events each listener has not heard. Of one that runs in another process, up to a thousand that are not its
+   * own may be among them.
+   */
   lag(): Promise<{ listener: string; behind: number }[]>;
 }
 
@@ -56,6 +75,7 @@ interface Needs {
 }
 
 export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = () => true }: Needs): ListenerRunner {
+  const readOutbox = shareOutbox(db);
   const loops = listeners.map((listener) => createLoop(listener));
   let unsubscribe: (() => void) | null = null;
   let stopping = false;
@@ -82,7 +102,8 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
   }
 
   function createLoop(listener: Listener) {
-    let cursor: OutboxCursor | null = null;
+    /** Null: to be read from the database first. */
+    let place: Place | null = null;
     let failures = 0;
     let running: Promise<void> | null = null;
     let again = false;
@@ -104,21 +125,31 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
       if (moved.numUpdatedRows !== 1n) throw new Error(`the cursor of ${listener.name} was moved by another process`);
     }
 
-    async function hearAll(from: OutboxCursor, rows: OutboxRow[]): Promise<OutboxCursor> {
+    /** Does work and writes down in the same transaction that it is done. */
+    async function moveWith(from: Place, to: OutboxCursor, work: (tx: Tx) => Promise<void>): Promise<Place> {
+      await write(async (tx) => {
+        await work(tx);
+        await move(tx, from.written, to);
+      });
+      return { heard: to, written: to, unwritten: 0 };
+    }
+
+    async function hearAll(from: Place, rows: readonly OutboxRow[]): Promise<Place> {
       const last = rows.at(-1);
       if (!last) return from;
       const to = { xid: last.xid, seq: last.seq };
       const events = rows.filter((row) => hears.has(row.type)).map(readEvent);
       if (events.length > 0) await listener.prepare?.(events);
-      await write(async (tx) => {
-        for (const event of events) await listener.hear(tx, event);
-        await move(tx, from, to);
+      const concerning = events.length > 0 && listener.concerns ? await listener.concerns(events) : events;
+      const unwritten = from.unwritten + rows.length;
+      if (concerning.length === 0 && unwritten < MAX_EVENTS_UNWRITTEN) return { ...from, heard: to, unwritten };
+      return moveWith(from, to, async (tx) => {
+        for (const event of concerning) await listener.hear(tx, event);
       });
-      return to;
     }
 
     /** Keeps the event where staff see it and moves on. Done twice after a crash in between, it is kept twice. */
-    async function setAside(from: OutboxCursor, row: OutboxRow, error: unknown): Promise<OutboxCursor> {
+    async function setAside(from: Place, row: OutboxRow, error: unknown): Promise<Place> {
       const words = error instanceof Error ? error.message : String(error);
       log.error({ listener: listener.name, type: row.type, error }, 'an event was set aside after failing repeatedly');
       await db.write(async (tx) => {
@@ -134,33 +165,37 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
           })
           .execute();
       });
-      const to = { xid: row.xid, seq: row.seq };
-      await write((tx) => move(tx, from, to));
-      return to;
+      return moveWith(from, { xid: row.xid, seq: row.seq }, async () => {});
     }
 
     /** One round; true while there may be more. A failing batch is heard again one by one to find the culprit. */
     async function round(): Promise<boolean> {
-      let at = cursor ?? (await readCursor(listener));
-      // Whatever goes wrong below, the next round begins where the database says.
-      cursor = null;
-      const rows = await db.readOutbox(at, EVENTS_PER_ROUND);
+      let at = place && failures === 0 ? place : await placeInDatabase();
+      const rows = await readOutbox(at.heard, EVENTS_PER_ROUND);
       const size = failures === 0 ? EVENTS_PER_TRANSACTION : 1;
       for (let start = 0; start < rows.length; start += size) {
         const part = rows.slice(start, start + size);
         try {
           at = await hearAll(at, part);
         } catch (error) {
+          place = at;
           failures += 1;
           const culprit = part[0];
           if (!culprit || part.length > 1 || failures < MAX_FAILURES) throw error;
           at = await setAside(at, culprit, error);
         }
+        place = at;
         failures = 0;
         if (stopping) return false;
       }
-      cursor = at;
+      place = at;
       return rows.length > 0;
+    }
+
+    /** After a failure the database says where to go on, if it does not say what this process last wrote there. */
+    async function placeInDatabase(): Promise<Place> {
+      const cursor = await readCursor(listener);
+      return place && isAt(place.written, cursor) ? place : { heard: cursor, written: cursor, unwritten: 0 };
     }
 
     async function drain(): Promise<void> {
@@ -205,11 +240,37 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
         cancelPause?.();
         await running;
       },
-      position: () => readCursor(listener),
+      position: async () => place?.heard ?? (await readCursor(listener)),
     };
   }
 
+  /** Events that readers see after a place, whether the outbox gives them out already or not. */
+  const eventsAfter = ({ xid, seq }: OutboxCursor) =>
+    db.reader
+      .selectFrom('outbox')
+      .where((e) => e.or([e('xid', '>', xid), e.and([e('xid', '=', xid), e('seq', '>', seq)])]));
+
+  async function lag(): Promise<{ listener: string; behind: number }[]> {
+    const result: { listener: string; behind: number }[] = [];
+    for (const loop of loops) {
+      const { behind } = await eventsAfter(await loop.position())
+        .select((e) => e.fn.countAll<number>().as('behind'))
+        .executeTakeFirstOrThrow();
+      result.push({ listener: loop.name, behind });
+    }
+    return result;
+  }
+
+  /** PostgreSQL holds events back while an older transaction is open, even in another database of the cluster. */
+  async function isHeldBack(): Promise<boolean> {
+    const [first, ...others] = await Promise.all(loops.map((loop) => loop.position()));
+    if (!first) return false;
+    const oldest = others.reduce((a, b) => (a.xid < b.xid || (a.xid === b.xid && a.seq <= b.seq) ? a : b), first);
+    return (await eventsAfter(oldest).select('seq').limit(1).executeTakeFirst()) !== undefined;
+  }
+
   return {
+    lag,
     start() {
       unsubscribe ??= db.onOutbox(() => {
         for (const loop of loops) loop.wake();
@@ -227,20 +288,8 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
       while (heard) {
         heard = false;
         for (const loop of loops) heard = (await loop.settle()) || heard;
+        heard ||= await isHeldBack();
       }
-    },
-    async lag() {
-      const result: { listener: string; behind: number }[] = [];
-      for (const loop of loops) {
-        const { xid, seq } = await loop.position();
-        const row = await db.reader
-          .selectFrom('outbox')
-          .select((e) => e.fn.countAll<number>().as('behind'))
-          .where((e) => e.or([e('xid', '>', xid), e.and([e('xid', '=', xid), e('seq', '>', seq)])]))
-          .executeTakeFirstOrThrow();
-        result.push({ listener: loop.name, behind: row.behind });
-      }
-      return result;
     },
   };
 }

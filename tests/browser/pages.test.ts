@@ -123,7 +123,15 @@ describe('pages in a browser', { skip: CHROMIUM === undefined ? 'there is no Chr
     test(`nothing stands in anybody's way on the pages for people (${scheme})`, async () => {
       const context = await openContext(scheme, DESK, true);
       const page = await logIn(context, ann);
-      for (const path of ['/', thread, '/settings', '/settings/security', '/settings/invites', '/notifications']) {
+      for (const path of [
+        '/',
+        thread,
+        '/settings',
+        '/settings/security',
+        '/settings/invites',
+        '/notifications',
+        '/search?q=ann',
+      ]) {
         await page.goto(address + path);
         assert.deepEqual(told(await violations(page)), [], path);
       }
@@ -134,7 +142,7 @@ describe('pages in a browser', { skip: CHROMIUM === undefined ? 'there is no Chr
   test('no page is wider than a small phone, and every button can be hit with a thumb', async () => {
     const context = await openContext('light', SMALL, true);
     const look = await logIn(context, bob);
-    for (const path of ['/', '/@ann', thread, '/settings', '/settings/security', '/public']) {
+    for (const path of ['/', '/@ann', thread, '/settings', '/settings/security', '/public', '/search?q=ann']) {
       await look.goto(address + path);
       const width = await look.evaluate('document.documentElement.scrollWidth');
       assert.ok(Number(width) <= SMALL.width, `${path} is ${width} wide`);

@@ -103,3 +103,23 @@ export class Visitor {
     }
   }
 }
+
+/**
+ * What a person does in the browser that a client sends them to: log in, say yes, copy the code. The page names the client.
+ */
+export async function codeFor(
+  address: string,
+  person: { email: string; password: string },
+  client: RegExp,
+): Promise<string> {
+  const visitor = new Visitor();
+  const asked = await visitor.open(address);
+  const consent = await visitor.logIn(asked, person.email, person.password);
+  const form = formsOf(consent).find((one) => one.action.endsWith('/oauth/authorize'));
+  if (!form || !client.test(consent.html))
+    throw new Error(`no consent at ${consent.url}: ${consent.html.slice(0, 2_000)}`);
+  const shown = await visitor.submit(form, { decision: 'allow' });
+  const code = /<input\b[^>]*\bid="code"[^>]*\bvalue="([^"]+)"/.exec(shown.html)?.[1];
+  if (shown.status !== 200 || !code) throw new Error(`no code is shown: ${shown.html.slice(0, 2_000)}`);
+  return code;
+}

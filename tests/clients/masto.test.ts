@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient, type mastodon } from 'masto';
 import sharp from 'sharp';
+import { eventually } from '../kit/eventually.ts';
 import { type RunningNode, startRunningNode } from '../kit/running-node.ts';
-
-/** How long an event may take before the test fails. */
-const PATIENCE_MS = 10_000;
 
 let node: RunningNode;
 before(async () => {
@@ -15,17 +13,6 @@ after(() => node.stop());
 
 const clientOf = (token: string): mastodon.rest.Client => createRestAPIClient({ url: node.origin, accessToken: token });
 const client = async (username: string): Promise<mastodon.rest.Client> => clientOf((await node.person(username)).token);
-
-/** Asks until the answer is as wanted: what listeners do comes a moment after the deed. */
-async function eventually<T>(ask: () => PromiseLike<T>, wanted: (value: T) => boolean): Promise<T> {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const value = await ask();
-    if (wanted(value)) return value;
-    if (Date.now() > until) throw new Error(`never as wanted: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 test('masto reads the instance and registers an app that signs somebody up', async () => {
   const stranger = createRestAPIClient({ url: node.origin });
@@ -168,4 +155,83 @@ test('masto hears the streams', async (context) => {
   const kinds = new Set([event.event]);
   while (kinds.size < 2) kinds.add((await events.next()).value.event);
   assert.deepEqual(kinds, new Set(['update', 'notification']));
+});
+
+test('masto uses what a person sets up for themselves', async () => {
+  const eva = await client('eva');
+  const finn = await client('finn');
+  const finnId = (await finn.v1.accounts.verifyCredentials()).id;
+  await eva.v1.accounts.$select(finnId).follow();
+
+  const list = await eva.v1.lists.create({ title: 'Close' });
+  await eva.v1.lists.$select(list.id).accounts.create({ accountIds: [finnId] });
+  assert.equal((await eva.v1.lists.$select(list.id).accounts.list())[0]?.id, finnId);
+  const filter = await eva.v2.filters.create({
+    title: 'Rain',
+    context: ['home', 'public'],
+    filterAction: 'warn',
+    keywordsAttributes: [{ keyword: 'drizzle', wholeWord: true }],
+  });
+  assert.equal(filter.keywords[0]?.keyword, 'drizzle');
+  const rainy = await finn.v1.statuses.create({ status: 'A drizzle of #weather' });
+  const listed = await eventually(
+    () => eva.v1.timelines.list.$select(list.id).list(),
+    (page) => page.length === 1,
+  );
+  assert.equal(listed[0]?.id, rainy.id);
+  const [publicly] = await eva.v1.timelines.public.list({ local: true, limit: 1 });
+  assert.equal(publicly?.filtered?.[0]?.filter.title, 'Rain');
+
+  assert.equal((await eva.v1.tags.$select('weather').follow()).following, true);
+  assert.equal((await eva.v1.followedTags.list())[0]?.name, 'weather');
+  assert.equal((await eva.v1.featuredTags.create({ name: 'weather' })).name, 'weather');
+  const later = await eva.v1.statuses.create({
+    status: 'Good morning',
+    scheduledAt: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  assert.equal((await eva.v1.scheduledStatuses.list())[0]?.id, later.id);
+  await eva.v1.markers.create({ home: { lastReadId: rainy.id } });
+  assert.equal((await eva.v1.markers.fetch({ timeline: ['home'] })).home?.lastReadId, rainy.id);
+  assert.equal((await eva.v1.preferences.fetch())['posting:default:visibility'], 'public');
+
+  await finn.v1.statuses.create({ status: '@eva between us', visibility: 'direct' });
+  const [conversation] = await eventually(
+    () => eva.v1.conversations.list(),
+    (page) => page.length === 1,
+  );
+  assert.equal(conversation?.unread, true);
+  await eva.v1.conversations.$select(conversation.id).read();
+  const groups = await eventually(
+    () => eva.v2.notifications.list(),
+    (page) => page.notificationGroups.length > 0,
+  );
+  assert.equal(groups.notificationGroups[0]?.type, 'mention');
+  assert.equal((await eva.v2.notifications.policy.fetch()).forNotFollowing, 'accept');
+  await eva.v1.accounts.$select(finnId).mute({ duration: 3600 });
+  assert.equal((await eva.v1.mutes.list())[0]?.id, finnId);
+  const report = await eva.v1.reports.create({
+    accountId: finnId,
+    statusIds: [rainy.id],
+    comment: 'too wet',
+    category: 'spam',
+  });
+  assert.equal(report.actionTaken, false);
+  for (const ask of [
+    () => eva.v1.announcements.list(),
+    () => eva.v1.customEmojis.list(),
+    () => eva.v1.trends.tags.list(),
+    () => eva.v1.trends.statuses.list(),
+    () => eva.v1.trends.links.list(),
+    () => eva.v2.suggestions.list(),
+    () => eva.v1.directory.list(),
+    () => eva.v1.domainBlocks.list(),
+    () => eva.v1.endorsements.list(),
+    () => eva.v1.followRequests.list(),
+    () => eva.v1.blocks.list(),
+    () => eva.v1.bookmarks.list(),
+    () => eva.v1.favourites.list(),
+    () => eva.v1.instance.peers.list(),
+  ]) {
+    assert.ok(Array.isArray(await ask()));
+  }
 });

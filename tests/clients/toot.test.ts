@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { testFolder } from '../kit/postgres-cluster.ts';
 import { type Program, type RunningNode, runProgram, startRunningNode } from '../kit/running-node.ts';
-import { formsOf, Visitor } from './browser.ts';
+import { codeFor } from './browser.ts';
 
 const LIMIT_MS = 60_000;
 /** How long a post may take into a feed before the test fails. */
@@ -48,31 +48,13 @@ function explainMissing(error: Error): never {
   throw new Error('The client "toot" is needed for this test. On Debian: apt-get install toot', { cause: error });
 }
 
-/** What a person does in the browser that `toot login` sends them to: log in, say yes, copy the code. */
-async function codeFor(
-  address: string,
-  person: { username: string; email: string; password: string },
-): Promise<string> {
-  const visitor = new Visitor();
-  const asked = await visitor.open(address);
-  const consent = await visitor.logIn(asked, person.email, person.password);
-  const form = formsOf(consent).find((one) => one.action.endsWith('/oauth/authorize'));
-  assert.ok(form, `no consent at ${consent.url}: ${consent.html.slice(0, 2_000)}`);
-  assert.match(consent.html, /toot/);
-  const shown = await visitor.submit(form, { decision: 'allow' });
-  assert.equal(shown.status, 200);
-  const code = /<input\b[^>]*\bid="code"[^>]*\bvalue="([^"]+)"/.exec(shown.html)?.[1];
-  assert.ok(code, `no code is shown: ${shown.html.slice(0, 2_000)}`);
-  return code;
-}
-
 async function logIn(person: { username: string; email: string; password: string }): Promise<void> {
   const login = startToot(['login', '--instance', new URL(node.origin).host, '--disable-https', '--no-color']);
   await login.said(/https?:\/\/\S+\/oauth\/authorize\S+|ENOENT/).catch(explainMissing);
   const address = /https?:\/\/\S+\/oauth\/authorize\S+/.exec(login.output())?.[0] ?? '';
   // The client asks whether it should open a browser, then for the code.
   login.child.stdin?.write('y\n');
-  login.child.stdin?.end(`${await codeFor(address, person)}\n`);
+  login.child.stdin?.end(`${await codeFor(address, person, /toot/)}\n`);
   const { code, output } = await login.ended;
   assert.equal(code, 0, output);
   assert.match(output, /logged in/i);

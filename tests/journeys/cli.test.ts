@@ -123,6 +123,26 @@ describe('the command line beside a node that serves', () => {
     await refuses(node, ['person', 'reset-password', 'nobody'], REFUSED, /nobody called nobody/);
   });
 
+  test('adds the pictures of a folder as custom emoji, once', async () => {
+    const folder = mkdtempSync(join(testFolder(), 'parley-emoji-'));
+    try {
+      const pixel = 'R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=';
+      for (const name of ['big-wave.gif', 'ümlaut.gif']) writeFileSync(join(folder, name), pixel, 'base64');
+      writeFileSync(join(folder, 'broken.png'), 'no picture');
+      writeFileSync(join(folder, 'notes.txt'), 'no picture either');
+      const first = await outcome(node, 'emoji', 'import', folder, '--category', 'Sea');
+      assert.deepEqual(first.added, ['big_wave']);
+      assert.deepEqual(first.skipped.map((one: { file: string }) => one.file).toSorted(), ['broken.png', 'ümlaut.gif']);
+      assert.deepEqual((await outcome(node, 'emoji', 'import', folder)).added, []);
+      const { body } = await ask(node, '/api/v1/custom_emojis');
+      assert.deepEqual([body[0].shortcode, body[0].category], ['big_wave', 'Sea']);
+      await refuses(node, ['emoji', 'import', 'here'], REFUSED, /whole path/);
+      await refuses(node, ['emoji', 'import', join(folder, 'absent')], REFUSED, /no folder/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('issues tokens, with ids and secrets that were given or made', async () => {
     const given = {
       'client-id': 'client-of-the-test-0123456789abcdef',

@@ -5,7 +5,8 @@ import { checkFiles } from '#media/media.ts';
 import { recount } from '#posts/posts.ts';
 import { buildTown } from '../../src/demo/content/town.ts';
 import { buildDemo, DEMO_PASSWORD, DEMO_SEED } from '../../src/demo/demo.ts';
-import { eachEngine, type Town } from '../kit/town.ts';
+import type { Town } from '../kit/town.ts';
+import { journeys } from './contract.ts';
 
 /** As small as a town gets. */
 const SIZE = { people: 40, days: 10, posts: 120 };
@@ -25,7 +26,7 @@ async function interrupt({ context }: Town): Promise<void> {
   }
 }
 
-eachEngine('the demo town', (newTown, engine) => {
+journeys('the demo town', (newTown, engine) => {
   test('is whole: counters equal rows, files equal rows, and all can be read', async () => {
     await using town = await newTown();
     const { context } = town;

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createInvite, ownerLink, registerApp, setSetting } from '#access/access.ts';
 import { newVisitor } from '../kit/page-visitor.ts';
-import { eachEngine } from '../kit/town.ts';
+import { journeys } from './contract.ts';
 
 const PASSWORD = 'a fairly long password';
 const BROWSER = { accept: 'text/html' };
 
-eachEngine('pages', (newTown) => {
+journeys('pages', (newTown) => {
   test('somebody signs up, confirms, writes, follows and shares without any script', async () => {
     await using town = await newTown();
     const ann = await town.person('ann');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eachEngine, type Person } from '../kit/town.ts';
+import type { Person } from '../kit/town.ts';
+import { journeys } from './contract.ts';
 
 const RELATIONSHIP = [
   'blocked_by',
@@ -23,7 +24,7 @@ const RELATIONSHIP = [
 
 const idsIn = (body: { id: string }[]): string[] => body.map((one) => one.id);
 
-eachEngine('people among each other', (newTown) => {
+journeys('people among each other', (newTown) => {
   test('ann follows bob, changes how, and leaves again', async () => {
     await using town = await newTown();
     const [ann, bob] = await town.people('ann', 'bob');
@@ -167,7 +168,7 @@ async function told(who: Person, query = ''): Promise<string[]> {
   return body.map((one: { type: string; account: { acct: string } }) => `${one.type} by ${one.account.acct}`);
 }
 
-eachEngine('notifications over the API', (newTown) => {
+journeys('notifications over the API', (newTown) => {
   test('ann is told, reads, counts, dismisses and clears', async () => {
     await using town = await newTown();
     const [ann, bob, cem] = await town.people('ann', 'bob', 'cem');

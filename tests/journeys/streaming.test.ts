@@ -1,133 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { test } from 'node:test';
-import { type RawData, WebSocket } from 'ws';
-import { authorizeRequest, grantCode } from '#access/access.ts';
+import { WebSocket } from 'ws';
+import { authorizeRequest, disableLogin, grantCode, issueAppAndToken } from '#access/access.ts';
+import { emit } from '#work/events.ts';
+import { eventually } from '../kit/eventually.ts';
+import { openEvents, Sockets } from '../kit/streams.ts';
 import type { Person, Town } from '../kit/town.ts';
 import { entityProblems, journeys } from './contract.ts';
-
-/** How long a message may take before the test fails; on an idle machine it takes a few milliseconds. */
-const PATIENCE_MS = 5_000;
-
-interface Message {
-  stream: string[];
-  event: string;
-  payload: string;
-}
-
-/** A stream that is read one message after the other. */
-class Listener {
-  #queue: string[] = [];
-  #waiting: ((text: string) => void) | null = null;
-
-  hear(text: string): void {
-    const tell = this.#waiting;
-    this.#waiting = null;
-    if (tell) tell(text);
-    else this.#queue.push(text);
-  }
-
-  async nextText(): Promise<string> {
-    const ready = this.#queue.shift();
-    if (ready !== undefined) return ready;
-    // Made here, so that its trace says who waited.
-    const silence = new Error('nothing was streamed');
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(silence), PATIENCE_MS);
-      this.#waiting = (text) => {
-        clearTimeout(timer);
-        resolve(text);
-      };
-    });
-  }
-
-  async next(): Promise<Message> {
-    return JSON.parse(await this.nextText()) as Message;
-  }
-
-  /** The next message, which must be a status of this id. */
-  async status(id: string, event = 'update'): Promise<Message> {
-    const message = await this.next();
-    assert.equal(message.event, event);
-    const status = JSON.parse(message.payload);
-    assert.equal(status.id, id);
-    assert.deepEqual(entityProblems('Status', status), []);
-    return message;
-  }
-}
-
-/** Opens WebSockets that close with the block. */
-class Sockets {
-  #open: WebSocket[] = [];
-  readonly #origin: string;
-
-  constructor(address: string) {
-    this.#origin = address.replace('http', 'ws');
-  }
-
-  async open(query: string, options: { token?: string; protocols?: string[] } = {}) {
-    const headers: Record<string, string> = options.token ? { authorization: `Bearer ${options.token}` } : {};
-    const url = `${this.#origin}/api/v1/streaming${query}`;
-    const socket = new WebSocket(url, options.protocols ?? [], { headers });
-    this.#open.push(socket);
-    const listener = new Listener();
-    socket.on('message', (data: RawData) => listener.hear(String(data)));
-    await once(socket, 'open', { signal: AbortSignal.timeout(PATIENCE_MS) });
-    const say = (message: object): void => socket.send(JSON.stringify(message));
-    const closed = (): Promise<number> =>
-      once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) }).then(([code]) => Number(code));
-    /** Messages are handled in order, so the answer to a wrong one says that those before it are done. */
-    const settled = async (): Promise<void> => {
-      say({ type: 'nothing' });
-      assert.equal((JSON.parse(await listener.nextText()) as { status: number }).status, 400);
-    };
-    return { listener, say, settled, closed, socket };
-  }
-
-  /** Resolves with the status a refused opening is answered with. */
-  async refused(query: string): Promise<number> {
-    const socket = new WebSocket(`${this.#origin}/api/v1/streaming${query}`);
-    socket.on('error', () => {});
-    const [, response] = await once(socket, 'unexpected-response', { signal: AbortSignal.timeout(PATIENCE_MS) });
-    socket.terminate();
-    return (response as { statusCode: number }).statusCode;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#open) {
-      if (socket.readyState === WebSocket.CLOSED) continue;
-      const closed = once(socket, 'close');
-      socket.terminate();
-      await closed;
-    }
-  }
-}
-
-/** Server-sent events as texts of one event each. */
-async function openEvents(address: string, path: string, token: string | null) {
-  const controller = new AbortController();
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${address}/api/v1/streaming/${path}`, { headers, signal: controller.signal });
-  const listener = new Listener();
-  const reading = (async () => {
-    let text = '';
-    for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      text += chunk;
-      const parts = text.split('\n\n');
-      text = parts.pop() ?? '';
-      for (const part of parts) if (!part.startsWith(':')) listener.hear(part);
-    }
-  })().catch(() => {});
-  return {
-    answer,
-    listener,
-    ended: reading,
-    async [Symbol.asyncDispose]() {
-      controller.abort();
-      await reading;
-    },
-  };
-}
 
 const follows = async (town: Town, follower: Person, followed: Person): Promise<void> => {
   await follower.follow(followed);
@@ -145,6 +24,7 @@ journeys('streaming', (newTown) => {
     const post = await bob.write('now');
     const message = await listener.status(post.id);
     assert.deepEqual(message.stream, ['user']);
+    assert.deepEqual(entityProblems('Status', JSON.parse(message.payload)), []);
     town.clock.advance(1000);
     await bob.put(`/api/v1/statuses/${post.id}`, { status: 'now and then' });
     await listener.status(post.id, 'status.update');
@@ -180,6 +60,7 @@ journeys('streaming', (newTown) => {
   test('a mention is told to whom it names', async () => {
     await using town = await newTown();
     const [ann, bob] = await town.people('ann', 'bob');
+    await follows(town, ann, bob);
     const address = await town.listen();
     await using sockets = new Sockets(address);
     const { listener } = await sockets.open('?stream=user:notification', { token: ann.token });
@@ -253,6 +134,83 @@ journeys('streaming', (newTown) => {
     assert.equal((await town.stranger.post('/oauth/revoke', { ...app, token })).status, 200);
     assert.equal(await closing, 1008);
     assert.equal(open.socket.readyState, WebSocket.OPEN);
+  });
+
+  test('one post looks to everybody as it does when they ask for it', async () => {
+    await using town = await newTown();
+    const [ann, bob, cleo, dan] = await town.people('ann', 'bob', 'cleo', 'dan');
+    for (const one of [ann, cleo, dan]) await one.follow(bob);
+    const original = await dan.write('share me', { quote_approval_policy: 'followers' });
+    await ann.post(`/api/v1/statuses/${original.id}/favourite`);
+    await town.settle();
+    const address = await town.listen();
+    await using sockets = new Sockets(address);
+    const open = (person: Person) => sockets.open('?stream=user', { token: person.token });
+    const streams = [await open(ann), await open(cleo), await open(dan), await open(bob)];
+    const share = (await bob.post(`/api/v1/statuses/${original.id}/reblog`)).body;
+    for (const [i, who] of [ann, cleo, dan, bob].entries()) {
+      const message = await streams[i]!.listener.status(share.id);
+      const asked = (await who.get(`/api/v1/statuses/${share.id}`)).body;
+      assert.deepEqual(JSON.parse(message.payload), asked, who.username);
+    }
+    const mention = await bob.write('@cleo between us', { visibility: 'private' });
+    for (const stream of streams.slice(0, 3)) {
+      let message = await stream.listener.next();
+      while (message.event === 'notification') message = await stream.listener.next();
+      assert.equal(JSON.parse(message.payload).id, mention.id);
+    }
+  });
+
+  test('a stream says what else is new: merged notifications, other filters', async () => {
+    await using town = await newTown();
+    const [ann, bob] = await town.people('ann', 'bob');
+    const narrow = await issueAppAndToken(town.context, {
+      accountId: ann.accountId,
+      scopes: 'read:statuses',
+      name: 'Reader',
+    });
+    await ann.patch('/api/v2/notifications/policy', { for_not_following: 'filter' });
+    const address = await town.listen();
+    await using sockets = new Sockets(address);
+    const { listener } = await sockets.open('?stream=user', { token: ann.token });
+    const reader = await sockets.open('?stream=user', { token: narrow.token });
+    assert.equal(await sockets.refused(`?stream=user:notification&access_token=${narrow.token}`), 403);
+    await bob.write('@ann hello');
+    const requests = await eventually(
+      async (): Promise<{ id: string }[]> => (await ann.get('/api/v1/notifications/requests')).body,
+      (list) => list.length === 1,
+    );
+    assert.equal((await ann.post(`/api/v1/notifications/requests/${requests[0]?.id}/accept`)).status, 200);
+    await town.work.jobs.runDue();
+    const merged = await listener.next();
+    assert.deepEqual([merged.event, merged.payload], ['notifications_merged', '1'], 'and nothing of what was filtered');
+    await town.context.db.write((tx) => emit(tx, town.clock.now(), 'filters.changed', { accountId: ann.accountId }));
+    assert.deepEqual(await listener.next(), { stream: ['user'], event: 'filters_changed' });
+    assert.equal((await reader.listener.next()).event, 'filters_changed', 'without the right to read notifications');
+    await bob.write('@ann again');
+    assert.equal((await listener.next()).event, 'notification');
+  });
+
+  test('streams of people who are shut out end at once', async () => {
+    await using town = await newTown();
+    const [ann, bob, cleo] = await town.people('ann', 'bob', 'cleo');
+    const olga = await town.person('olga', { role: 'owner' });
+    const address = await town.listen();
+    await using sockets = new Sockets(address);
+    const disabled = await sockets.open('?stream=user', { token: ann.token });
+    const suspended = await sockets.open('?stream=public', { token: bob.token });
+    const events = await openEvents(address, 'user', bob.token);
+    const open = await sockets.open('?stream=user', { token: cleo.token });
+    const ends = [disabled.closed(), suspended.closed()];
+    await disableLogin(town.context, olga.viewer, ann.accountId);
+    await town.context.db.write(async (tx) => {
+      await tx.updateTable('accounts').set({ suspended_at: 1 }).where('id', '=', bob.accountId).execute();
+      await emit(tx, town.clock.now(), 'account.suspended', { accountId: bob.accountId });
+    });
+    assert.deepEqual(await Promise.all(ends), [1008, 1008]);
+    await events.ended;
+    assert.equal(open.socket.readyState, WebSocket.OPEN);
+    assert.equal(await sockets.refused(`?stream=user&access_token=${bob.token}`), 403);
   });
 
   test('server-sent events say the same', async () => {

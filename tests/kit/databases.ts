@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { Client } from 'pg';
@@ -119,7 +120,7 @@ export async function postgresUrlOf(name: string): Promise<string> {
   return url.href;
 }
 
-/** Runs statements in the cluster's maintenance database. */
+/** Runs statements in the cluster's maintenance database, on a connection of their own. */
 export async function onCluster<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: await postgresUrl() });
   await client.connect();
@@ -130,11 +131,45 @@ export async function onCluster<T>(work: (client: Client) => Promise<T>): Promis
   }
 }
 
+/**
+ * Runs statements one after another on a connection that is kept, and that keeps the process alive only while it is at
+ * work: most of what opening a database costs is connecting, and nobody has to wait for one to be dropped.
+ */
+function keeper(): (statement: string) => Promise<void> {
+  const socket = new Socket();
+  let connected: Promise<Client> | undefined;
+  let before: Promise<unknown> = Promise.resolve();
+  async function connect(): Promise<Client> {
+    const client = new Client({ connectionString: await postgresUrl(), stream: () => socket });
+    // The cluster may be taken down before this process ends.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+  return (statement) => {
+    const answer = before.then(async () => {
+      connected ??= connect();
+      const client = await connected;
+      socket.ref();
+      try {
+        await client.query(statement);
+      } finally {
+        socket.unref();
+      }
+    });
+    before = answer.catch(() => {});
+    return answer;
+  };
+}
+
+const makeDatabase = keeper();
+const dropDatabase = keeper();
+
 async function openTestPostgres(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   postgresTemplate ??= makePostgresTemplate();
   const template = await postgresTemplate;
   const name = `parley_${randomBytes(8).toString('hex')}`;
-  await onCluster((client) => client.query(`create database ${name} template ${template} strategy file_copy`));
+  await makeDatabase(`create database ${name} template ${template} strategy file_copy`);
   const db = await openPostgres({
     url: await postgresUrlOf(name),
     clock: options.clock ?? systemClock,
@@ -148,7 +183,7 @@ async function openTestPostgres(options: TestDatabaseOptions = {}): Promise<Test
     engine: 'postgres',
     async close() {
       await db.close();
-      await onCluster((client) => client.query(`drop database ${name} with (force)`));
+      void dropDatabase(`drop database ${name} with (force)`).catch(() => {});
     },
   };
 }

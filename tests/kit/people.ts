@@ -35,6 +35,8 @@ export interface BarePost {
   audience?: Audience;
   replyTo?: { id: Id; accountId: Id };
   shareOf?: Id;
+  /** The id of a tag. */
+  tag?: Id;
 }
 
 /** Accounts and bare posts on a fresh database. */
@@ -68,10 +70,13 @@ export async function settle(db: Database): Promise<Settlement> {
             reply_to_id: more.replyTo?.id ?? null,
             reply_to_account_id: more.replyTo?.accountId ?? null,
             share_of_id: more.shareOf ?? null,
+            has_tags: more.tag === undefined ? 0 : 1,
             created_at: clock.now(),
           })
           .execute();
         await tx.insertInto('post_stats').values({ post_id: id }).execute();
+        if (more.tag !== undefined)
+          await tx.insertInto('post_tags').values({ tag_id: more.tag, post_id: id }).execute();
         await emit(tx, clock.now(), 'post.created', { postId: id, accountId: author.accountId });
       });
       return id;

@@ -50,7 +50,8 @@ function follow(db: Database) {
     if (heard.length >= wanted) enough.resolve();
   };
   const stop = db.onOutbox(() => {
-    reading = reading.then(read);
+    // A connection that was lost is learnt of here too; the bell rings again when there is another.
+    reading = reading.then(read).catch(() => {});
   });
   return {
     heard,

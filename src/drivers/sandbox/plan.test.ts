@@ -27,7 +27,7 @@ test('a picture is scaled to fit an area, keeps its aspect and never grows', () 
 test('every use gets its files, one of them still, and moves only within the limit', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('post' as const, 'avatar' as const, 'header' as const, 'card' as const),
+      fc.constantFrom('post' as const, 'avatar' as const, 'header' as const, 'card' as const, 'emoji' as const),
       fc.integer({ min: 1, max: 4_000 }),
       fc.integer({ min: 1, max: 4_000 }),
       fc.integer({ min: 1, max: 1_000 }),

@@ -15,6 +15,8 @@ const MAX_SIDE = 16_383;
 const ORIGINAL_AREA = 3_840 * 2_160;
 const SMALL_AREA = 640 * 360;
 const CARD_AREA = 1_200 * 630;
+/** Shown as high as a line of text, on dense screens and enlarged when pointed at. */
+const EMOJI_AREA = 200 * 200;
 const AVATAR = { width: 400, height: 400 };
 const HEADER = { width: 1_500, height: 500 };
 
@@ -51,6 +53,16 @@ export function planFiles(use: ImageTask['use'], size: Size, frames: number): [P
   switch (use) {
     case 'card':
       return [keep(CARD_AREA)];
+    case 'emoji': {
+      const original = keep(EMOJI_AREA);
+      const moving = frames > 1 && original.width * original.height * frames <= MAX_ANIMATED_PIXELS;
+      return moving
+        ? [
+            { ...original, moving },
+            { ...original, variant: 'static' },
+          ]
+        : [original];
+    }
     case 'post':
       return [
         { ...keep(ORIGINAL_AREA), moving: frames > 1 },

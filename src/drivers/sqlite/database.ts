@@ -1,4 +1,5 @@
 import type { Database, OutboxCursor, OutboxRow, Reader, Tx } from '#ports/database.ts';
+import { countCommits } from '#store/commits.ts';
 import { NestingGuard } from '#store/transactions.ts';
 import { Barrier, type Covered } from './barrier.ts';
 import { Checkpointer } from './checkpoint.ts';
@@ -47,6 +48,7 @@ export class SqliteDatabase implements Database, SqliteControls {
     const { wal, log, failed, sync = fdatasyncOf } = parts;
     this.#parts = parts;
     this.reader = readerOn(parts.reader);
+    countCommits(this.reader, () => this.#commits);
     this.#barrier = new Barrier({
       sync: () => sync(wal.fd),
       look: () => ({ ...this.#committed, seq: this.#newestSeq() }),

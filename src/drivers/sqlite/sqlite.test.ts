@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -323,7 +323,9 @@ test('damage found while running is reported and derived data is built anew at t
   });
   await db.close();
   const file = openSync(join(folder, 'derived.db'), 'r+');
-  for (let page = 5; page < 12; page += 1) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, page * 4096);
+  // What was written last lies at the end of the file.
+  const pages = fstatSync(file).size / 4096;
+  for (let page = pages - 7; page < pages; page += 1) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, page * 4096);
   closeSync(file);
   const damaged = await start(folder);
   await assert.rejects(damaged.reader.selectFrom('derived.big_authors').selectAll().execute());

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from '#kernel/errors.ts';
 import type { Command, CommandNeeds } from './command.ts';
+import { importEmojiCommand } from './emoji.ts';
+import { actCommand, liftCommand } from './moderation.ts';
 import {
   createPersonCommand,
   issueTokenCommand,
@@ -22,6 +24,8 @@ const COMMANDS: readonly Command[] = [
   promotePersonCommand,
   resetPasswordCommand,
   listPeopleCommand,
+  actCommand,
+  liftCommand,
   issueTokenCommand,
   statusCommand,
   checkCommand,
@@ -29,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   routesCommand,
   getSettingCommand,
   setSettingCommand,
+  importEmojiCommand,
 ];
 
 /** Exit codes after sysexits.h. */

@@ -1,43 +1,33 @@
 import { Type } from 'typebox';
 import { checkPreferences, updatePreferences } from '#access/access.ts';
 import type { Viewer } from '#access/identity.ts';
-import { findAccountByHandle, type ProfileChanges, updateProfile } from '#accounts/accounts.ts';
-import { credentialAccountEntity, visibilityOf } from '#entities/account.ts';
-import { type Json, json, jsonArray } from '#http/json.ts';
+import { findAccountByHandle, updateProfile } from '#accounts/accounts.ts';
+import { visibilityOf } from '#entities/account.ts';
+import { type Json, jsonArray } from '#http/json.ts';
 import { pageQuery, readPage } from '#http/paging.ts';
 import { type Route, route } from '#http/route.ts';
 import { invalid, notFound } from '#kernel/errors.ts';
 import { parseId } from '#kernel/ids.ts';
-import { given } from '#kernel/objects.ts';
 import { tagKey } from '#kernel/text/clean.ts';
+import { checkQuotePolicy } from '#posts/posts.ts';
 import type { Audience, Id } from '#store/tables.ts';
 import { profileFeed } from '#timelines/timelines.ts';
-import { readAccounts } from '#views/accounts.ts';
 import { readOwn } from '#views/own.ts';
 import { feedAnswer, MOST_IDS, MOST_STATUSES, USUAL_STATUSES } from './answers.ts';
 import type { ApiNeeds } from './mastodon.ts';
+import { ownAnswer, profileChanges, profileFields } from './profile.ts';
 
 /** `/api/v1/accounts`: oneself, others, their posts. What one does with others is in relationships.ts. */
 export const accountRoutes = (needs: ApiNeeds): Route[] => [...ownRoutes(needs), ...readingRoutes(needs)];
 
 const ProfileBody = Type.Object({
-  display_name: Type.Optional(Type.String()),
-  note: Type.Optional(Type.String()),
-  locked: Type.Optional(Type.Boolean()),
-  bot: Type.Optional(Type.Boolean()),
-  discoverable: Type.Optional(Type.Boolean()),
-  indexable: Type.Optional(Type.Boolean()),
-  hide_collections: Type.Optional(Type.Boolean()),
-  avatar_description: Type.Optional(Type.String()),
-  header_description: Type.Optional(Type.String()),
-  fields_attributes: Type.Optional(
-    Type.Array(Type.Object({ name: Type.Optional(Type.String()), value: Type.Optional(Type.String()) })),
-  ),
+  ...profileFields,
   source: Type.Optional(
     Type.Object({
       privacy: Type.Optional(Type.String()),
       sensitive: Type.Optional(Type.Boolean()),
       language: Type.Optional(Type.String()),
+      quote_policy: Type.Optional(Type.String()),
     }),
   ),
 });
@@ -65,20 +55,7 @@ const ownRoutes = (needs: ApiNeeds): Route[] => [
     body: ProfileBody,
     files: ['avatar', 'header'],
     async handle({ viewer, body, files }) {
-      const changes = given<ProfileChanges>({
-        displayName: body.display_name,
-        note: body.note,
-        locked: body.locked,
-        bot: body.bot,
-        discoverable: body.discoverable,
-        indexable: body.indexable,
-        hideCollections: body.hide_collections,
-        avatarAlt: body.avatar_description,
-        headerAlt: body.header_description,
-        avatar: files.avatar?.path,
-        header: files.header?.path,
-        fields: body.fields_attributes?.map(({ name, value }) => ({ name: name ?? '', value: value ?? '' })),
-      });
+      const changes = profileChanges(body, files);
       const { source = {} } = body;
       const audience = source.privacy === undefined ? undefined : AUDIENCES[source.privacy];
       if (source.privacy !== undefined && !audience) throw invalid('Validation failed: privacy is not in the list');
@@ -86,6 +63,7 @@ const ownRoutes = (needs: ApiNeeds): Route[] => [
         defaultAudience: audience,
         defaultSensitive: source.sensitive,
         defaultLanguage: source.language,
+        defaultQuotePolicy: source.quote_policy === undefined ? undefined : checkQuotePolicy(source.quote_policy),
       };
       checkPreferences(preferences);
       await updateProfile(needs, viewer, changes);
@@ -104,7 +82,7 @@ const ownRoutes = (needs: ApiNeeds): Route[] => [
         'posting:default:visibility': visibilityOf(own.defaultAudience),
         'posting:default:sensitive': own.defaultSensitive,
         'posting:default:language': own.defaultLanguage === '' ? null : own.defaultLanguage,
-        'posting:default:quote_policy': 'nobody',
+        'posting:default:quote_policy': own.defaultQuotePolicy,
         'reading:expand:media': 'default',
         'reading:expand:spoilers': false,
         'reading:autoplay:gifs': false,
@@ -185,10 +163,4 @@ async function oneAccount(
   const account = (await entities.accounts(db.reader, [accountId], { waiting })).get(accountId);
   if (!account) throw notFound();
   return account;
-}
-
-async function ownAnswer({ db, site }: ApiNeeds, viewer: Viewer): Promise<Json> {
-  const view = (await readAccounts(db.reader, [viewer.accountId])).get(viewer.accountId);
-  if (!view) throw notFound();
-  return json(credentialAccountEntity(site, view, await readOwn(db.reader, viewer.accountId)));
 }

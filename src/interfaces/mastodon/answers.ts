@@ -54,8 +54,8 @@ export function linkPointers(link: Link, page: Page, rows: readonly Pointer[]): 
 }
 
 /**
- * A page of people in a list that others may read too. People who block the viewer, or whom the viewer blocks or mutes, are
- * left out, as in feeds.
+ * A page of people in a list that others may read too. People who block the viewer, whom the viewer blocks or mutes, or of
+ * whose host they want to see nobody, are left out, as in feeds.
  */
 export async function strangersAnswer(
   needs: Needs,
@@ -69,7 +69,7 @@ export async function strangersAnswer(
   const relations = await relationsOf(needs.db.reader, needs.clock.now(), viewer.accountId, ids);
   return accountsAnswer(needs, page, link, rows, (id) => {
     const relation = relations.get(id);
-    return !relation || !(relation.blockedBy || relation.blocking || relation.muting);
+    return !relation || !(relation.blockedBy || relation.blocking || relation.domainBlocking || relation.muting);
   });
 }
 

@@ -1,4 +1,4 @@
-import { getSetting, readSettings, rulesOf, type Settings, vapidPublicKey } from '#access/access.ts';
+import { currentTerms, readSettings, type Settings, vapidPublicKey } from '#access/access.ts';
 import {
   findAccountByHandle,
   MAX_DISPLAY_NAME_CHARACTERS,
@@ -7,11 +7,11 @@ import {
   MAX_NOTE_CHARACTERS,
   MAX_PICTURE_ALT_CHARACTERS,
 } from '#accounts/accounts.ts';
+import { MAX_FEATURED_TAGS } from '#hashtags/hashtags.ts';
 import { type Json, json, jsonObject } from '#http/json.ts';
-import { type Route, route } from '#http/route.ts';
-import { MAX_UPLOAD_BYTES } from '#http/uploads.ts';
-import { html } from '#kernel/text/html.ts';
+import type { Route } from '#http/route.ts';
 import { CHARACTERS_PER_URL } from '#kernel/text/length.ts';
+import { paragraphs } from '#kernel/text/paragraphs.ts';
 import { MAX_DESCRIPTION_CHARACTERS } from '#media/media.ts';
 import type { Site } from '#ports/ports.ts';
 import {
@@ -24,35 +24,19 @@ import {
   MIN_POLL_MS,
 } from '#posts/posts.ts';
 import { createStatistics } from '#views/statistics.ts';
+import { document, instanceTextRoutes, ruleEntities } from './instance-texts.ts';
 import type { ApiNeeds } from './mastodon.ts';
+import { mediaLimits } from './media.ts';
 
 /** The version of the client API that is spoken; clients compare its leading number. */
 export const compatibleVersion = (site: Site): string => `4.6.0 (compatible; Parley ${site.version})`;
 
-const PUBLIC_CACHE = 'max-age=300, public, stale-while-revalidate=30';
 const LANGUAGES = ['en'];
-const MAX_FEATURED_TAGS = 10;
-/** Other servers that are listed. */
-const MAX_PEERS = 50_000;
-/** Pixels of a picture that is taken. */
-const IMAGE_MATRIX_LIMIT = 40_000_000;
-const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
 
-/** `/api/v1/instance`, `/api/v2/instance` and what belongs to them: what this place is and allows. */
+/** `/api/v1/instance`, `/api/v2/instance`: what this place is and allows. What belongs to them is in instance-texts.ts. */
 export function instanceRoutes(needs: ApiNeeds): Route[] {
   const statistics = createStatistics(needs.clock.now);
   const { db } = needs;
-  /** Public documents: no token needed, cached for a while. */
-  const document = (path: string, answer: () => Promise<unknown>): Route =>
-    route({
-      method: 'GET',
-      path,
-      who: 'anyone',
-      async handle({ reply }) {
-        reply.header('cache-control', PUBLIC_CACHE);
-        return answer();
-      },
-    });
   return [
     document('/api/v2/instance', async () => {
       const numbers = await statistics(db.reader);
@@ -62,45 +46,8 @@ export function instanceRoutes(needs: ApiNeeds): Route[] {
       const numbers = await statistics(db.reader);
       return instanceV1(needs, await readSettings(db.reader), numbers);
     }),
-    document('/api/v1/instance/rules', () => rules(needs)),
-    document('/api/v1/instance/peers', async () => {
-      const rows = await db.reader
-        .selectFrom('hosts')
-        .select('name')
-        .where('local', '=', 0)
-        .orderBy('name')
-        .limit(MAX_PEERS)
-        .execute();
-      return rows.map((row) => row.name);
-    }),
-    document('/api/v1/instance/extended_description', async () => ({
-      updated_at: new Date(0).toISOString(),
-      content: paragraphs(await getSetting(db.reader, 'site-about')),
-    })),
-    document('/api/v1/instance/privacy_policy', async () => ({
-      updated_at: new Date(0).toISOString(),
-      content: paragraphs(await getSetting(db.reader, 'site-privacy')),
-    })),
-    document('/api/v1/instance/translation_languages', async () => ({})),
-    document('/api/v1/custom_emojis', async () => []),
+    ...instanceTextRoutes(needs),
   ];
-}
-
-/** Plain text of the settings as HTML. */
-const paragraphs = (text: string): string =>
-  text
-    .split(/\n{2,}/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => String(html`<p>${part}</p>`))
-    .join('');
-
-async function rules({ db }: ApiNeeds) {
-  return (await rulesOf(db.reader)).map((rule) => ({
-    id: String(rule.id),
-    text: rule.text,
-    hint: rule.hint,
-    translations: {},
-  }));
 }
 
 const streamingUrl = (site: Site): string => site.origin.replace(/^http/, 'ws');
@@ -117,16 +64,6 @@ const statusLimits = {
   characters_reserved_per_url: CHARACTERS_PER_URL,
 };
 
-const mediaLimits = {
-  supported_mime_types: PICTURE_TYPES,
-  image_size_limit: MAX_UPLOAD_BYTES,
-  image_matrix_limit: IMAGE_MATRIX_LIMIT,
-  // Required by clients' decoders; no video type is among the supported ones.
-  video_size_limit: MAX_UPLOAD_BYTES,
-  video_frame_rate_limit: 60,
-  video_matrix_limit: IMAGE_MATRIX_LIMIT,
-};
-
 const pollLimits = {
   max_options: MAX_POLL_OPTIONS,
   max_characters_per_option: MAX_POLL_OPTION_CHARACTERS,
@@ -135,9 +72,17 @@ const pollLimits = {
 };
 
 const thumbnailOf = (site: Site): string => `${site.origin}/assets/missing-header.png`;
+const THUMBNAIL_WORDS = 'Thin rings on green, one within the other, like ripples on water.';
+
+/** The one picture serves screens of every density. */
+const thumbnail = (site: Site) => ({
+  url: thumbnailOf(site),
+  description: THUMBNAIL_WORDS,
+  versions: { '@1x': thumbnailOf(site), '@2x': thumbnailOf(site) },
+});
 
 async function instanceV2(needs: ApiNeeds, settings: Settings, activeMonth: number): Promise<Json> {
-  const { site } = needs;
+  const { site, db, clock } = needs;
   const mode = settings['sign-up'];
   const feeds = { local: 'public', remote: 'public' };
   return jsonObject({
@@ -148,16 +93,16 @@ async function instanceV2(needs: ApiNeeds, settings: Settings, activeMonth: numb
     source_url: `${site.origin}/about`,
     description: settings['site-description'],
     usage: { users: { active_month: activeMonth } },
-    thumbnail: { url: thumbnailOf(site), description: '' },
+    thumbnail: thumbnail(site),
     icon: [{ src: `${site.origin}/assets/missing-avatar.png`, size: '400x400' }],
     languages: LANGUAGES,
     configuration: {
       urls: {
         streaming: streamingUrl(site),
-        status: null,
+        status: settings['status-page'] || null,
         about: `${site.origin}/about`,
         privacy_policy: `${site.origin}/privacy`,
-        terms_of_service: null,
+        terms_of_service: (await currentTerms(db.reader, clock.now())) ? `${site.origin}/terms` : null,
       },
       vapid: { public_key: await vapidPublicKey(needs) },
       accounts: {
@@ -172,9 +117,9 @@ async function instanceV2(needs: ApiNeeds, settings: Settings, activeMonth: numb
         profile_field_value_limit: MAX_FIELD_CHARACTERS,
       },
       statuses: statusLimits,
-      media_attachments: { ...mediaLimits, description_limit: MAX_DESCRIPTION_CHARACTERS },
+      media_attachments: { ...mediaLimits(needs), description_limit: MAX_DESCRIPTION_CHARACTERS },
       polls: pollLimits,
-      translation: { enabled: false },
+      translation: { enabled: needs.translator !== null },
       timelines_access: { live_feeds: feeds, hashtag_feeds: feeds, trending_link_feeds: feeds },
       limited_federation: false,
     },
@@ -182,7 +127,7 @@ async function instanceV2(needs: ApiNeeds, settings: Settings, activeMonth: numb
       enabled: mode === 'open' || mode === 'approval',
       approval_required: mode === 'approval',
       reason_required: mode === 'approval',
-      message: null,
+      message: settings['sign-up-message'] === '' ? null : paragraphs(settings['sign-up-message']).join(''),
       min_age: null,
       url: mode === 'closed' ? null : `${site.origin}/sign-up`,
     },
@@ -192,15 +137,15 @@ async function instanceV2(needs: ApiNeeds, settings: Settings, activeMonth: numb
       email: settings['contact-email'],
       account: await contactAccount(needs, settings['contact-account']),
     }),
-    rules: await rules(needs),
+    rules: await ruleEntities(needs.db.reader),
   });
 }
 
 /**
- * The client API's own version number. Clients switch features on by it, so it rises only with what is really here: 1 is
- * the surface before grouped notifications.
+ * The client API's own version number. Clients switch features on by it, so it rises only with what is really here: 10 is
+ * that of Mastodon 4.6, with collections.
  */
-const API_VERSION = 1;
+const API_VERSION = 10;
 
 async function instanceV1(
   needs: ApiNeeds,
@@ -226,10 +171,10 @@ async function instanceV1(
     configuration: {
       accounts: { max_featured_tags: MAX_FEATURED_TAGS },
       statuses: statusLimits,
-      media_attachments: mediaLimits,
+      media_attachments: mediaLimits(needs),
       polls: pollLimits,
     },
     contact_account: await contactAccount(needs, settings['contact-account']),
-    rules: await rules(needs),
+    rules: await ruleEntities(needs.db.reader),
   });
 }

@@ -1,6 +1,9 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { readLocale } from '#access/access.ts';
+import type { Viewer } from '#access/identity.ts';
 import { time } from '#entities/account.ts';
 import { renderNotifications } from '#entities/notification.ts';
+import type { Fallback } from '#entities/notification-objects.ts';
 import { jsonArray } from '#http/json.ts';
 import { IdText, pageQuery, readPage } from '#http/paging.ts';
 import { type Route, route } from '#http/route.ts';
@@ -23,30 +26,50 @@ import {
 import type { Id } from '#store/tables.ts';
 import type { ApiNeeds } from './mastodon.ts';
 
-const USUAL_NOTIFICATIONS = 40;
-const MOST_NOTIFICATIONS = 80;
+export const USUAL_NOTIFICATIONS = 40;
+export const MOST_NOTIFICATIONS = 80;
 const USUAL_COUNTED = 100;
 const MOST_COUNTED = 1_000;
 const MOST_TYPES = 50;
 
-const Types = Type.Optional(Type.Array(Type.String({ maxLength: 50 }), { maxItems: MOST_TYPES }));
+/** Names of notification types. */
+export const Types = Type.Optional(Type.Array(Type.String({ maxLength: 50 }), { maxItems: MOST_TYPES }));
 
-const filterQuery = { types: Types, exclude_types: Types, account_id: Type.Optional(IdText) };
-
-interface FilterQuery {
-  types?: string[];
-  exclude_types?: string[];
-  account_id?: string;
-}
+const filterQuery = {
+  types: Types,
+  exclude_types: Types,
+  account_id: Type.Optional(IdText),
+  include_filtered: Type.Optional(Type.Boolean()),
+};
+/** The query of a count of notifications. */
+export const CountQuery = Type.Object({ ...filterQuery, grouped_types: Types, limit: Type.Optional(Type.Integer()) });
+/** The query of a list of notifications. */
+export const ListQuery = Type.Object({ ...pageQuery, ...filterQuery, supported_types: Types });
+export const FallbackQuery = Type.Object({ supported_types: Types });
 
 /** Types nobody here knows match nothing, and excluding them excludes nothing. */
-function readFilter(query: FilterQuery): NotificationFilter {
+export function readFilter(query: Static<typeof CountQuery>): NotificationFilter {
   const wanted = query.types && query.types.length > 0 ? new Set(query.types) : null;
   const unwanted = new Set(query.exclude_types ?? []);
   return {
     types: NOTIFICATION_TYPES.filter((type) => (!wanted || wanted.has(type)) && !unwanted.has(type)),
     fromId: query.account_id === undefined ? null : (parseId(query.account_id) ?? 0),
+    filtered: query.include_filtered ?? false,
   };
+}
+
+/** How far a count goes that was asked for. */
+export const readCountLimit = (limit: number | undefined): number =>
+  Math.min(MOST_COUNTED, Math.max(1, limit ?? USUAL_COUNTED));
+
+/** Words for types that a client does not know, where it asks for them. */
+export async function readFallback(
+  { db }: Pick<ApiNeeds, 'db'>,
+  viewer: Viewer,
+  supported: readonly string[] | undefined,
+): Promise<Fallback | null> {
+  if (!supported) return null;
+  return { supported: new Set(supported), locale: await readLocale(db.reader, viewer) };
 }
 
 /** `/api/v1/notifications` and `/api/v1/markers`. */
@@ -62,13 +85,14 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
     path: '/api/v1/notifications',
     who: 'person',
     scopes: ['read:notifications'],
-    query: Type.Object({ ...pageQuery, ...filterQuery }),
+    query: ListQuery,
     async handle({ query, viewer, link }) {
-      const { db, clock, entities } = needs;
+      const { db, clock } = needs;
       const page = readPage(query, USUAL_NOTIFICATIONS, MOST_NOTIFICATIONS);
       const { notifications, cursors } = await notificationsOf(db.reader, clock.now(), viewer, readFilter(query), page);
       link(cursors);
-      return jsonArray(await renderNotifications(entities, db.reader, viewer, notifications));
+      const fallback = await readFallback(needs, viewer, query.supported_types);
+      return jsonArray(await renderNotifications(needs, db.reader, viewer, notifications, fallback));
     },
   }),
   route({
@@ -76,10 +100,10 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
     path: '/api/v1/notifications/unread_count',
     who: 'person',
     scopes: ['read:notifications'],
-    query: Type.Object({ ...filterQuery, limit: Type.Optional(Type.Integer()) }),
+    query: CountQuery,
     async handle({ query, viewer }) {
-      const limit = Math.min(MOST_COUNTED, Math.max(1, query.limit ?? USUAL_COUNTED));
       const { db, clock } = needs;
+      const limit = readCountLimit(query.limit);
       return { count: await unreadNotifications(db.reader, clock.now(), viewer, readFilter(query), limit) };
     },
   }),
@@ -88,10 +112,12 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
     path: '/api/v1/notifications/:id',
     who: 'person',
     scopes: ['read:notifications'],
-    async handle({ viewer, id }) {
-      const { db, clock, entities } = needs;
+    query: FallbackQuery,
+    async handle({ query, viewer, id }) {
+      const { db, clock } = needs;
       const notification = await notificationWithId(db.reader, clock.now(), viewer, id());
-      const [answer] = await renderNotifications(entities, db.reader, viewer, [notification]);
+      const fallback = await readFallback(needs, viewer, query.supported_types);
+      const [answer] = await renderNotifications(needs, db.reader, viewer, [notification], fallback);
       if (!answer) throw notFound();
       return answer;
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Viewer } from '#access/identity.ts';
+import { emojiSet } from '#emoji/emoji.ts';
 import { pollEntity } from '#entities/status.ts';
 import { type Route, route } from '#http/route.ts';
 import { notFound } from '#kernel/errors.ts';
@@ -31,10 +32,10 @@ export const pollRoutes = (needs: ApiNeeds): Route[] => [
 ];
 
 async function pollAnswer(needs: ApiNeeds, viewer: Viewer | null, pollId: Id): Promise<Record<string, unknown>> {
-  const { db, clock } = needs;
+  const { db, clock, site } = needs;
   const postId = await postOfPoll(needs, viewer, pollId);
   const poll = (await readPosts(db.reader, [postId])).get(postId)?.poll;
   if (!poll) throw notFound();
   const votes = viewer ? ((await votesOf(db.reader, viewer.accountId, [postId])).get(postId) ?? []) : null;
-  return pollEntity(poll, clock.now(), votes);
+  return pollEntity({ site, emojis: await emojiSet(needs), now: clock.now() }, poll, votes);
 }

@@ -58,8 +58,8 @@ const relationshipEntity = (id: Id, relation: Relation, note: string): Record<st
   muting_expires_at: relation.mutingExpiresAt === null ? null : time(relation.mutingExpiresAt),
   requested: relation.requested,
   requested_by: relation.requestedBy,
-  domain_blocking: false,
-  endorsed: false,
+  domain_blocking: relation.domainBlocking,
+  endorsed: relation.endorsed,
   note,
 });
 
@@ -71,7 +71,7 @@ async function relationships(needs: ApiNeeds, viewer: Viewer, ids: readonly Id[]
 }
 
 /** `POST` of a deed towards somebody, answered with what stands between the two now. */
-const deed = <B extends TObject>(
+export const deed = <B extends TObject>(
   needs: ApiNeeds,
   path: string,
   scope: string,

@@ -41,7 +41,7 @@ export function signUpRoutes(needs: SignUpNeeds): Route[] {
         reason: text,
         invite_code: text,
       }),
-      async handle({ body, identity }) {
+      async handle({ body, identity, request }) {
         if (identity.viewer) throw new Refusal('forbidden', 'This method needs a token of the app itself.');
         const { accountId } = await signUp(needs, {
           username: body.username ?? '',
@@ -51,6 +51,7 @@ export function signUpRoutes(needs: SignUpNeeds): Route[] {
           locale: body.locale ?? '',
           reason: body.reason ?? '',
           inviteCode: body.invite_code ?? '',
+          address: request.ip,
         });
         const grant = { appId: identity.appId, accountId, scopes: identity.scopes };
         const { token, scopes, createdAt } = await issueToken(needs, grant);

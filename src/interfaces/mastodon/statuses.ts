@@ -1,12 +1,18 @@
 import { Type } from 'typebox';
+import type { Viewer } from '#access/identity.ts';
+import { draftContentOf, schedulePost } from '#drafts/drafts.ts';
+import { emojiSet } from '#emoji/emoji.ts';
 import { time } from '#entities/account.ts';
+import { emojisIn } from '#entities/emoji.ts';
 import { mediaEntity } from '#entities/status.ts';
 import { type Json, json, jsonArray, jsonObject } from '#http/json.ts';
 import { IdText, pageQuery, readPage } from '#http/paging.ts';
+import { contentFields, placeFields, readContent, readPlace, readTime } from '#http/post-body.ts';
 import { type Route, route } from '#http/route.ts';
 import { invalid, notFound } from '#kernel/errors.ts';
 import { parseId } from '#kernel/ids.ts';
 import {
+  checkQuotePolicy,
   createPost,
   deletePost,
   editPost,
@@ -20,46 +26,22 @@ import {
   THREAD_FOR_STRANGERS,
   threadOf,
 } from '#posts/posts.ts';
-import { requireVisible } from '#posts/visibility.ts';
-import type { Audience, Id } from '#store/tables.ts';
+import { MAX_LOOKED_AT, type PostHead, requireVisible } from '#posts/visibility.ts';
+import type { Id } from '#store/tables.ts';
 import { readPosts } from '#views/posts.ts';
 import { MOST_ACCOUNTS, MOST_IDS, oneStatus, strangersAnswer, USUAL_ACCOUNTS } from './answers.ts';
 import type { ApiNeeds } from './mastodon.ts';
-
-const AUDIENCES: Record<string, Audience> = {
-  public: 'public',
-  unlisted: 'quiet',
-  private: 'followers',
-  direct: 'mentioned',
-};
-
-const Poll = Type.Object({
-  options: Type.Optional(Type.Array(Type.String())),
-  expires_in: Type.Optional(Type.Number()),
-  multiple: Type.Optional(Type.Boolean()),
-  hide_totals: Type.Optional(Type.Boolean()),
-});
-
-const content = {
-  status: Type.Optional(Type.String()),
-  spoiler_text: Type.Optional(Type.String()),
-  sensitive: Type.Optional(Type.Boolean()),
-  language: Type.Optional(Type.String()),
-  media_ids: Type.Optional(Type.Array(IdText)),
-  poll: Type.Optional(Poll),
-};
+import { scheduledAnswer } from './scheduled.ts';
 
 const NewStatus = Type.Object({
-  ...content,
-  in_reply_to_id: Type.Optional(Type.String()),
-  visibility: Type.Optional(Type.String()),
-  local_only: Type.Optional(Type.Boolean()),
+  ...contentFields,
+  ...placeFields,
   scheduled_at: Type.Optional(Type.String()),
-  quoted_status_id: Type.Optional(Type.String()),
 });
 
 const EditedStatus = Type.Object({
-  ...content,
+  ...contentFields,
+  quote_approval_policy: Type.Optional(Type.String()),
   media_attributes: Type.Optional(
     Type.Array(
       Type.Object({
@@ -70,51 +52,6 @@ const EditedStatus = Type.Object({
     ),
   ),
 });
-
-/** Posts of a thread that are looked at in one go: a query takes a thousand ids, and each post may bring two people. */
-const POSTS_AT_ONCE = 400;
-
-/** Ids in a list that cannot be ids of ours are ids of nothing. */
-const readIds = (texts: readonly string[] | undefined): Id[] | undefined =>
-  texts?.map((text) => {
-    const id = parseId(text);
-    if (id === null) throw notFound();
-    return id;
-  });
-
-interface ContentBody {
-  status?: string;
-  spoiler_text?: string;
-  sensitive?: boolean;
-  language?: string;
-  media_ids?: string[];
-  poll?: { options?: string[]; expires_in?: number; multiple?: boolean; hide_totals?: boolean };
-}
-
-const readContent = (body: ContentBody): PostDraft => ({
-  text: body.status ?? '',
-  spoiler: body.spoiler_text,
-  sensitive: body.sensitive,
-  language: body.language,
-  mediaIds: readIds(body.media_ids),
-  poll: body.poll?.options
-    ? {
-        options: body.poll.options,
-        expiresInMs: (body.poll.expires_in ?? 0) * 1000,
-        multiple: body.poll.multiple,
-        hideTotals: body.poll.hide_totals,
-      }
-    : null,
-});
-
-function readAudience(visibility: string | undefined): { audience?: Audience; localOnly?: boolean } {
-  if (visibility === undefined || visibility === '') return {};
-  // `local` is what forks of the field call a public post that stays here.
-  if (visibility === 'local') return { audience: 'public', localOnly: true };
-  const audience = AUDIENCES[visibility];
-  if (!audience) throw invalid('Validation failed: Visibility is not included in the list');
-  return { audience };
-}
 
 /** `x,y`, each from -1 to 1. */
 export function readFocus(text: string | undefined): { x: number; y: number } | undefined {
@@ -137,21 +74,16 @@ const writingRoutes = (needs: ApiNeeds): Route[] => [
     scopes: ['write:statuses'],
     body: NewStatus,
     async handle({ body, viewer, identity, request }) {
-      if (body.scheduled_at) throw invalid('Validation failed: posts cannot be scheduled here yet');
-      if (body.quoted_status_id) throw invalid('Validation failed: posts cannot be quoted here yet');
-      const replyTo = body.in_reply_to_id ? parseId(body.in_reply_to_id) : null;
-      if (body.in_reply_to_id && replyTo === null) throw notFound();
-      const draft: PostDraft = {
-        ...readContent(body),
-        ...readAudience(body.visibility),
-        ...(body.local_only === undefined ? {} : { localOnly: body.local_only }),
-        replyToId: replyTo,
-      };
+      const draft: PostDraft = { ...readContent(body), ...readPlace(body) };
       const key = request.headers['idempotency-key'];
-      const { postId } = await createPost(needs, viewer, draft, {
-        idempotencyKey: typeof key === 'string' ? key : undefined,
-        appId: identity.appId,
-      });
+      const options = { idempotencyKey: typeof key === 'string' ? key : undefined, appId: identity.appId };
+      const at = body.scheduled_at ? readTime(body.scheduled_at) : 0;
+      // A time that is over means now, as in Mastodon.
+      if (at > needs.clock.now()) {
+        const draftId = await schedulePost(needs, viewer, draftContentOf([draft]), at, options);
+        return scheduledAnswer(needs, viewer, draftId);
+      }
+      const { postId } = await createPost(needs, viewer, draft, options);
       return oneStatus(needs, viewer, postId);
     },
   }),
@@ -169,7 +101,12 @@ const writingRoutes = (needs: ApiNeeds): Route[] => [
           focus: readFocus(change.focus),
         }),
       );
-      await editPost(needs, viewer, id(), { ...readContent(body), mediaChanges: media });
+      const policy = body.quote_approval_policy;
+      await editPost(needs, viewer, id(), {
+        ...readContent(body),
+        mediaChanges: media,
+        ...(policy ? { quotePolicy: checkQuotePolicy(policy) } : {}),
+      });
       return oneStatus(needs, viewer, id());
     },
   }),
@@ -182,13 +119,29 @@ const writingRoutes = (needs: ApiNeeds): Route[] => [
     query: Type.Object({ delete_media: Type.Optional(Type.Boolean()) }),
     async handle({ viewer, id, query }) {
       const before = await oneStatus(needs, viewer, id());
+      const { quote } = await requireVisible(needs.db.reader, needs.clock.now(), viewer, id());
       const source = await deletePost(needs, viewer, id(), { deleteMedia: query.delete_media ?? false });
       // For "delete and write anew": the source instead of the content.
       const { content: _content, ...rest } = JSON.parse(before.text) as Record<string, unknown>;
-      return json({ ...rest, text: source.text });
+      return json({ ...rest, ...(await quoteToRedo(needs, viewer, quote)), text: source.text });
     },
   }),
 ];
+
+/** For "delete and write anew" the quoted post is told whatever became of the quote, as long as it may be seen. */
+async function quoteToRedo({ db, entities }: ApiNeeds, viewer: Viewer, quote: PostHead['quote']): Promise<object> {
+  if (!quote) return {};
+  const quoted = (await entities.statusesById(db.reader, viewer, [quote.postId], 'asked')).get(quote.postId);
+  if (!quoted) return {};
+  const { quote: inner, ...status } = JSON.parse(quoted.text) as { quote: ShownQuote | null };
+  const shallow = inner && { state: inner.state, quoted_status_id: inner.quoted_status?.id ?? null };
+  return { quote: { state: quote.state, quoted_status: { ...status, quote: shallow } } };
+}
+
+interface ShownQuote {
+  state: string;
+  quoted_status: { id: string } | null;
+}
 
 const readingRoutes = (needs: ApiNeeds): Route[] => [
   route({
@@ -225,8 +178,8 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
       );
       const found = new Map<Id, Json>();
       const around = [...ancestors, ...descendants];
-      for (let start = 0; start < around.length; start += POSTS_AT_ONCE) {
-        const part = around.slice(start, start + POSTS_AT_ONCE);
+      for (let start = 0; start < around.length; start += MAX_LOOKED_AT) {
+        const part = around.slice(start, start + MAX_LOOKED_AT);
         for (const [one, status] of await entities.statusesById(db.reader, viewer, part, 'thread'))
           found.set(one, status);
       }
@@ -249,8 +202,7 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
     path: '/api/v1/statuses/:id/history',
     who: 'anyone',
     scopes: ['read:statuses'],
-    handle: async ({ viewer, id }) =>
-      history(needs, (await requireVisible(needs.db.reader, needs.clock.now(), viewer, id())).id),
+    handle: async ({ viewer, id }) => history(needs, await oneStatus(needs, viewer, id()), id()),
   }),
   ...(['reblogged_by', 'favourited_by'] as const).map((what) =>
     route({
@@ -271,11 +223,14 @@ const readingRoutes = (needs: ApiNeeds): Route[] => [
 ];
 
 /** Former states of a post, oldest first, the present one last. */
-async function history({ db, entities, site }: ApiNeeds, postId: Id): Promise<Json> {
+async function history(needs: ApiNeeds, status: Json, postId: Id): Promise<Json> {
+  const { db, entities, site } = needs;
+  const { quote } = JSON.parse(status.text) as { quote: unknown };
   const [post] = (await readPosts(db.reader, [postId])).values();
   if (!post) throw notFound();
   const account = (await entities.accounts(db.reader, [post.accountId])).get(post.accountId);
   const edits = await editsOf(db.reader, postId);
+  const emojis = await emojiSet(needs);
   const media = new Map(post.media.map((one) => [one.id, one]));
   const present = {
     html: post.html,
@@ -303,8 +258,8 @@ async function history({ db, entities, site }: ApiNeeds, postId: Id): Promise<Js
         account,
         ...(state.poll ? { poll: { options: state.poll.map((title) => ({ title })) } } : {}),
         media_attachments: state.media.map((media) => mediaEntity(site, media)),
-        emojis: [],
-        quote: null,
+        emojis: emojisIn(site, emojis, state.spoiler, state.html, ...(state.poll ?? [])),
+        quote,
       }),
     ),
   );

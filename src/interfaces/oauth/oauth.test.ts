@@ -71,6 +71,7 @@ withDatabases('the OAuth endpoints', (open) => {
         name: 'ann',
         preferred_username: 'ann',
         profile: 'https://town.example/@ann',
+        picture: 'https://town.example/assets/missing-avatar.png',
       });
     }
     const revoked = await post('/oauth/revoke', { ...client, token });

@@ -176,7 +176,7 @@ async function userinfoOf({ db, site }: Needs<'db' | 'site'>, accountId: Id): Pr
     name: account.display_name || account.username,
     preferred_username: account.username,
     profile: account.url,
-    ...(account.avatar === '' ? {} : { picture: `${site.mediaBase}/${account.avatar}` }),
+    picture: account.avatar === '' ? `${site.origin}/assets/missing-avatar.png` : `${site.mediaBase}/${account.avatar}`,
   };
 }
 

@@ -2,8 +2,9 @@ import type { Viewer } from '#access/access.ts';
 import { checkRule } from '#http/rates.ts';
 import { invalid, notFound, type Refusal } from '#kernel/errors.ts';
 import { html } from '#kernel/text/html.ts';
-import { createMedia } from '#media/media.ts';
+import { createMedia, readyMedia } from '#media/media.ts';
 import {
+  AUDIENCES,
   bookmark,
   createPost,
   deletePost,
@@ -35,7 +36,7 @@ import { safeNext } from './addresses.ts';
 import { faultOf } from './auth/faults.ts';
 import type { PageNeeds } from './needs.ts';
 import { type Answer, Redirect } from './page.ts';
-import { AUDIENCES, composer, POLL_HOURS } from './parts/composer.ts';
+import { composer, POLL_HOURS } from './parts/composer.ts';
 import { newKey } from './parts/key.ts';
 import { type Call, orFault, own, type PageRoutes } from './routes.ts';
 
@@ -176,7 +177,9 @@ async function takePictures(needs: PageNeeds, { files, fields }: Call, viewer: V
     // Browsers send an empty file for a field that was left alone.
     if (!file || file.bytes === 0) continue;
     checkRule(needs.limiter, 'media-user', String(viewer.accountId));
-    ids.push(await createMedia(needs, viewer.accountId, file.path, { description: fields.text(`alt${i + 1}`) }));
+    const id = await createMedia(needs, viewer.accountId, file.path, { description: fields.text(`alt${i + 1}`) });
+    await readyMedia(needs, viewer.accountId, id);
+    ids.push(id);
   }
   return ids;
 }

@@ -8,7 +8,7 @@ import type { Visit } from './visit.ts';
 
 /** The staff page is offered to those who may do something on it. */
 const mayManage = (visit: Visit): boolean =>
-  ['approve-people', 'manage-rules', 'manage-settings'].some((needed) =>
+  ['approve-people', 'manage-rules', 'manage-settings', 'manage-announcements', 'manage-emoji'].some((needed) =>
     [...(visit.viewer?.permissions ?? [])].some((permission) => permission === needed),
   );
 
@@ -21,7 +21,7 @@ function navigation(visit: Visit, page: Page): SafeHtml {
   if (!viewer || !session) {
     return html`<ul>${link(page, 'local', '/public', 'local', say('nav.local'))}</ul>`;
   }
-  return html`<ul>${link(page, 'home', '/', 'home', say('nav.home'))}${link(page, 'local', '/public', 'local', say('nav.local'))}${link(page, 'notifications', '/notifications', 'bell', say('nav.notifications'))}${link(page, 'profile', `/@${session.username}`, 'person', say('nav.profile'))}${link(page, 'settings', '/settings', 'gear', say('nav.settings'))}${mayManage(visit) ? link(page, 'admin', '/admin', 'shield', say('nav.admin')) : ''}</ul>`;
+  return html`<ul>${link(page, 'home', '/', 'home', say('nav.home'))}${link(page, 'local', '/public', 'local', say('nav.local'))}${link(page, 'search', '/search', 'search', say('nav.search'))}${link(page, 'notifications', '/notifications', 'bell', say('nav.notifications'))}${link(page, 'profile', `/@${session.username}`, 'person', say('nav.profile'))}${link(page, 'settings', '/settings', 'gear', say('nav.settings'))}${mayManage(visit) ? link(page, 'admin', '/admin', 'shield', say('nav.admin')) : ''}</ul>`;
 }
 
 function door(visit: Visit): SafeHtml {
@@ -31,7 +31,7 @@ function door(visit: Visit): SafeHtml {
 }
 
 const footer = (needs: PageNeeds, visit: Visit, title: string): SafeHtml =>
-  html`<footer class="foot"><nav aria-label="${visit.say('nav.foot')}"><a href="/public">${visit.say('nav.local')}</a><a href="/about">${visit.say('nav.about')}</a><a href="/rules">${visit.say('nav.rules')}</a><a href="/privacy">${visit.say('nav.privacy')}</a></nav><p>${visit.say('foot.software', { site: title, version: needs.site.version })}</p></footer>`;
+  html`<footer class="foot"><nav aria-label="${visit.say('nav.foot')}"><a href="/public">${visit.say('nav.local')}</a><a href="/search">${visit.say('nav.search')}</a><a href="/about">${visit.say('nav.about')}</a><a href="/rules">${visit.say('nav.rules')}</a><a href="/privacy">${visit.say('nav.privacy')}</a></nav><p>${visit.say('foot.software', { site: title, version: needs.site.version })}</p></footer>`;
 
 /** The frame of every page. */
 export function createLayout(needs: PageNeeds, style: string): (visit: Visit, page: Page) => Promise<string> {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound } from '#kernel/errors.ts';
+import { SOURCE_PREFIX } from '#media/media.ts';
 import type { Needs } from '#ports/ports.ts';
 import { prepare } from '#store/prepared.ts';
 
@@ -18,7 +19,7 @@ const fileRow = prepare((db, p: { key: string }) =>
 export function registerMedia(server: FastifyInstance, { db, media }: Needs<'db' | 'media'>): void {
   server.get('/media/*', async (request, reply) => {
     const key = (request.params as { '*': string })['*'];
-    const [file] = key.length <= MAX_KEY_CHARACTERS && !key.includes('\0') ? await fileRow(db.reader, { key }) : [];
+    const [file] = mayBeKey(key) ? await fileRow(db.reader, { key }) : [];
     if (!file) throw notFound();
     const etag = `"${key}"`;
     reply
@@ -41,6 +42,10 @@ export function registerMedia(server: FastifyInstance, { db, media }: Needs<'db'
     return reply.header('content-length', opened.bytes).send(opened.stream);
   });
 }
+
+/** Uploads that are not processed yet hold places and names of devices, and are nobody's to see. */
+const mayBeKey = (key: string): boolean =>
+  key.length <= MAX_KEY_CHARACTERS && !key.includes('\0') && !key.startsWith(SOURCE_PREFIX);
 
 function sendHead(reply: FastifyReply, range: Range | null, bytes: number): FastifyReply {
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes}`);

@@ -17,7 +17,7 @@ export interface Page {
   /** Other places that the page's forms may lead to by a redirect: a CSP source. */
   formTarget?: string;
   /** Which entry of the navigation it is. */
-  place?: 'home' | 'local' | 'notifications' | 'profile' | 'settings' | 'admin';
+  place?: 'home' | 'local' | 'search' | 'notifications' | 'profile' | 'settings' | 'admin';
   /** A narrow page in the middle: login and the like. */
   narrow?: boolean;
 }

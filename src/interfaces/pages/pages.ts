@@ -14,17 +14,25 @@ import { createLayout } from './layout.ts';
 import type { PageNeeds } from './needs.ts';
 import { faultPage } from './parts/fault.ts';
 import { registerAbout } from './read/about.ts';
+import { registerReadAnnouncements } from './read/announcements.ts';
+import { registerCollection } from './read/collection.ts';
 import { registerFeeds } from './read/feeds.ts';
 import { registerNotifications } from './read/notifications.ts';
 import { registerPeople } from './read/people.ts';
 import { registerPerson } from './read/person.ts';
 import { registerPost } from './read/post.ts';
+import { registerSearch } from './read/search.ts';
 import { pageRoutes } from './routes.ts';
 import { registerAdmin } from './settings/admin.ts';
+import { registerAnnouncements } from './settings/announcements.ts';
 import { registerApps } from './settings/apps.ts';
+import { registerEmoji } from './settings/emoji.ts';
 import { registerInvites } from './settings/invites.ts';
 import { registerProfile } from './settings/profile.ts';
+import { registerReports } from './settings/reports.ts';
 import { registerSecurity } from './settings/security.ts';
+import { registerTerms } from './settings/terms.ts';
+import { registerTrends } from './settings/trends.ts';
 import { readVisit } from './visit.ts';
 
 export type { PageNeeds } from './needs.ts';
@@ -43,6 +51,7 @@ export function registerPages(server: FastifyInstance, needs: PageNeeds): void {
     registerPerson,
     registerPeople,
     registerPost,
+    registerSearch,
     registerDeeds,
     registerNotifications,
     registerAbout,
@@ -51,6 +60,13 @@ export function registerPages(server: FastifyInstance, needs: PageNeeds): void {
     registerApps,
     registerInvites,
     registerAdmin,
+    registerAnnouncements,
+    registerEmoji,
+    registerTerms,
+    registerReports,
+    registerTrends,
+    registerCollection,
+    registerReadAnnouncements,
   ]) {
     register(routes, needs);
   }

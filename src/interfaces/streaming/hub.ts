@@ -1,6 +1,7 @@
 import { type Identity, identifyToken, type Viewer } from '#access/identity.ts';
 import type { Needs } from '#ports/ports.ts';
 import type { Id } from '#store/tables.ts';
+import type { Message } from './message.ts';
 import type { Subscription } from './streams.ts';
 
 /** Open streams of one person, and of one network without a login. */
@@ -23,7 +24,7 @@ export interface Stream {
   network: string;
   subscriptions: Map<string, Subscription>;
   /** Sends an event to the client for one of its subscriptions. */
-  send(subscription: Subscription, event: string, payload: string): void;
+  send(subscription: Subscription, message: Message): void;
   close(ending: Ending): void;
 }
 

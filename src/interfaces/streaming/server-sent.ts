@@ -17,8 +17,11 @@ const PATHS: Record<string, StreamName> = {
   hashtag: 'hashtag',
   'hashtag/local': 'hashtag:local',
   list: 'list',
+  direct: 'direct',
 };
 
+/** What the client API takes for true. */
+const TRUTHS = new Set(['true', '1', 'on', 'yes', 't']);
 const HEARTBEAT_MS = 15_000;
 
 type EventNeeds = Needs<'db' | 'clock'>;
@@ -36,7 +39,8 @@ export function registerServerSent(
       const text = (key: string): string => (typeof query[key] === 'string' ? query[key] : '');
       const token = bearerToken(request) ?? (text('access_token') || null);
       const identity = token === null ? null : await identifyToken(db.reader, token);
-      const wanted = name === 'public' && text('only_media') === 'true' ? 'public:media' : name;
+      const onlyMedia = name.startsWith('public') && TRUTHS.has(text('only_media').toLowerCase());
+      const wanted = onlyMedia ? `${name}:media` : name;
       const subscription = await readSubscription(db.reader, identity, wanted, {
         tag: text('tag'),
         list: text('list'),
@@ -47,8 +51,8 @@ export function registerServerSent(
         token,
         network: networkOf(request),
         subscriptions: new Map([[subscription.key, subscription]]),
-        send(_subscription, event, payload) {
-          raw.write(`event: ${event}\ndata: ${payload}\n\n`);
+        send(_subscription, message) {
+          raw.write(message.serverSentBytes());
           if (raw.writableLength > MAX_BUFFERED_BYTES) raw.destroy();
         },
         close: () => raw.end(),
@@ -62,9 +66,10 @@ export function registerServerSent(
         'cache-control': 'private, no-store',
         'x-accel-buffering': 'no',
       });
-      raw.write(':)\n\n');
+      // Comments end with one line break: a second would end an empty event, which some clients refuse.
+      raw.write(':)\n');
       const beat = (): void => {
-        raw.write(':thump\n\n');
+        raw.write(':thump\n');
         cancel = clock.after(HEARTBEAT_MS, beat);
       };
       let cancel = clock.after(HEARTBEAT_MS, beat);

@@ -59,9 +59,9 @@ export function createSockets(needs: SocketNeeds, hub: Hub, networkOf: (request:
       token,
       network,
       subscriptions: new Map(),
-      send(subscription, event, payload) {
+      send(subscription, message) {
         if (client.readyState !== client.OPEN) return;
-        client.send(JSON.stringify({ stream: subscription.labels, event, payload }));
+        client.send(message.socketBytes(subscription.labels), { binary: false });
         if (client.bufferedAmount <= MAX_BUFFERED_BYTES) return;
         hub.remove(stream);
         stream.close('slow');

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Entities } from '#entities/entities.ts';
-import { networkOf } from '#guard/guard.ts';
+import { isShutOut, networkOf } from '#guard/guard.ts';
 import type { Needs } from '#ports/ports.ts';
 import { followOutbox } from '#work/tail.ts';
 import { createDelivery, STREAMED } from './deliver.ts';
@@ -10,7 +10,7 @@ import { createHub } from './hub.ts';
 import { registerServerSent } from './server-sent.ts';
 import { createSockets } from './sockets.ts';
 
-export type StreamingNeeds = Needs<'db' | 'clock' | 'log'> & { entities: Entities };
+export type StreamingNeeds = Needs<'db' | 'clock' | 'log' | 'site'> & { entities: Entities };
 
 const PATH = /^\/api\/v1\/streaming\/?(\?|$)/;
 
@@ -31,7 +31,9 @@ export async function registerStreaming(
 
   server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (PATH.test(request.url ?? '')) void sockets.upgrade(request, socket, head);
+    // The server's own hooks do not see these requests.
+    if (isShutOut(needs, addressOf(request))) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    else if (PATH.test(request.url ?? '')) void sockets.upgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
   });
   server.addHook('preClose', async () => {

@@ -8,7 +8,7 @@ import { listById } from '#relationships/relationships.ts';
 import type { Id } from '#store/tables.ts';
 
 /** Streams of one's own, which need a token. */
-const OWN = ['user', 'user:notification', 'list'] as const;
+const OWN = ['user', 'user:notification', 'list', 'direct'] as const;
 /** Streams of public posts. */
 const PUBLIC = [
   'public',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pickLocale } from './accept-language.ts';
+import { languagesIn, pickLocale } from './accept-language.ts';
 
 const supported = ['en', 'de', 'pt-BR', 'zh-TW', 'fr'] as const;
 const pick = (header?: string) => pickLocale(header, supported);
@@ -19,4 +19,9 @@ test('what is refused is not chosen, and the default serves all others', () => {
   for (const header of [undefined, '', 'xx', '*', ';;;,,,', 'de;q=abc', '1234', `${'x,'.repeat(5000)}de`]) {
     assert.equal(pick(header), 'en', `for ${header}`);
   }
+});
+
+test('the languages somebody reads are told in their order', () => {
+  assert.deepEqual(languagesIn('de-AT;q=0.5, en, fr;q=0, *;q=0.1'), ['en', 'de-at']);
+  assert.deepEqual(languagesIn(undefined), []);
 });

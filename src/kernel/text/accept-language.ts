@@ -25,6 +25,13 @@ export function pickLocale<Locale extends string>(
   return allowed[0] ?? supported[0];
 }
 
+/** The languages somebody wants, the most wanted first, as they name them; the wildcard and what they refuse left out. */
+export const languagesIn = (header: string | undefined): string[] =>
+  readRanges(header ?? '')
+    .filter(({ range, quality }) => range !== '*' && quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ range }) => range);
+
 function readRanges(header: string): { range: string; quality: number }[] {
   const ranges: { range: string; quality: number }[] = [];
   for (const part of header.slice(0, MAX_HEADER_LENGTH).split(',', MAX_RANGES)) {

@@ -113,6 +113,12 @@ function link(typed: string, href: string, rel: string): string {
   );
 }
 
+/** The paragraph before a text that quotes a post, for those who show no quotes; clients that do leave it out by its class. */
+export const renderQuoteLink = (url: string): string => `<p class="quote-inline">RE: ${link(url, url, LINK_REL)}</p>`;
+
+/** A rendered text without that paragraph, for where the quote itself or nothing of it is shown. */
+export const dropQuoteLink = (html: string): string => html.replace(/^<p class="quote-inline">.*?<\/p>/, '');
+
 const tagLink = (display: string, href: string): string =>
   `<a href="${escapeHtml(href)}" class="mention hashtag" rel="tag">#<span>${escapeHtml(display)}</span></a>`;
 

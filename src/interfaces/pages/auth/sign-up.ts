@@ -73,6 +73,7 @@ export async function join(
     password,
     agreement: fields.ticked('agreement'),
     locale: visit.locale,
+    address: originOf(call).address,
     ...more,
   });
   const step = await logIn(loginNeeds(needs), { login: username, password, ...originOf(call) });

@@ -42,7 +42,8 @@ ${
 <div class="compose-foot">${choice(
       'audience',
       say('compose.audience'),
-      AUDIENCES.map((value) => ({ value, label: say(`audience.${value}`) })),
+      // A reply within a narrower audience keeps it.
+      [...new Set([...AUDIENCES, options.audience])].map((value) => ({ value, label: say(`audience.${value}`) })),
       options.audience,
     )}${submit(replyTo ? say('compose.submit-reply') : say('compose.submit'))}</div>`,
     { upload: true },

@@ -14,7 +14,7 @@ export const hidden = (name: string, value: string | number): SafeHtml =>
   html`<input type="hidden" name="${name}" value="${value}">`;
 
 export interface FieldOptions {
-  type?: 'text' | 'email' | 'password' | 'url' | 'number';
+  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date' | 'datetime-local';
   value?: string;
   hint?: HtmlValue;
   /** What is wrong with it. */

@@ -21,10 +21,25 @@ function medium({ say }: Visit, site: Site, media: MediaView): SafeHtml {
   const full = address(site, media.original, media.remoteUrl);
   const small = address(site, media.small, full);
   const alt = media.description === '' ? say('post.picture') : media.description;
-  if (media.kind !== 'image') {
-    return html`<video class="medium" src="${full}" controls preload="none" aria-label="${alt}"></video>`;
-  }
+  if (media.kind === 'audio') return sound(media, full, address(site, media.small, ''), say);
+  if (media.kind === 'video' || media.kind === 'gifv') return video(media, full, address(site, media.small, ''), say);
   return html`<a class="medium" href="${full}"><img class="${focusClass(media)}" src="${small}" alt="${alt}"${size(media.smallWidth, media.smallHeight)} loading="lazy" decoding="async"></a>`;
+}
+
+/** Videos wait for their reader: they load nothing but their poster, and moving pictures without sound go round. */
+function video(media: MediaView, address: string, poster: string, say: Visit['say']): SafeHtml {
+  const label = media.description === '' ? say('post.video') : media.description;
+  const turns = media.kind === 'gifv' ? html` loop muted` : '';
+  return html`<video class="medium" src="${address}"${poster === '' ? '' : html` poster="${poster}"`}${size(media.width, media.height)} controls playsinline preload="none"${turns} aria-label="${label}"></video>`;
+}
+
+function sound(media: MediaView, address: string, cover: string, say: Visit['say']): SafeHtml {
+  const label = media.description === '' ? say('post.sound') : media.description;
+  const picture =
+    cover === ''
+      ? ''
+      : html`<img src="${cover}" alt=""${size(media.smallWidth, media.smallHeight)} loading="lazy" decoding="async">`;
+  return html`<figure class="sound">${picture}<figcaption dir="auto">${label}</figcaption><audio src="${address}" controls preload="none" aria-label="${label}"></audio></figure>`;
 }
 
 /** One to four pictures in a grid; behind a warning where they are sensitive and no warning stands before the text. */

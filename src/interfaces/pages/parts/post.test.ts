@@ -46,6 +46,10 @@ const author: AccountView = {
   discoverable: true,
   indexable: true,
   hideCollections: false,
+  showMedia: true,
+  showMediaReplies: true,
+  showFeatured: true,
+  attributionDomains: [],
   memorial: false,
   movedToId: null,
   createdAt: NOW,
@@ -71,6 +75,7 @@ const picture: MediaView = {
   description: EVIL,
   focus: { x: 1, y: 1 },
   remoteUrl: '',
+  recording: null,
 };
 
 const post: PostView = {
@@ -93,6 +98,9 @@ const post: PostView = {
   sensitive: false,
   language: 'de',
   app: null,
+  quotePolicy: 'public',
+  replyPolicy: 'anyone',
+  circleId: null,
   counts: { replies: 1, shares: 0, favourites: 2, quotes: 0 },
   media: [picture],
   mentions: [],

@@ -29,6 +29,8 @@ const AUDIENCE_ICONS: Record<Audience, IconName> = {
   public: 'globe',
   quiet: 'moon',
   followers: 'lock',
+  mutuals: 'lock',
+  circle: 'lock',
   mentioned: 'mail',
 };
 

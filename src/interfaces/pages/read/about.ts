@@ -1,20 +1,19 @@
-import { readSettings, rulesOf } from '#access/access.ts';
+import { currentTerms, readSettings, rulesOf, termsOf } from '#access/access.ts';
 import { findAccountByHandle } from '#accounts/accounts.ts';
+import { notFound } from '#kernel/errors.ts';
 import { html, type SafeHtml } from '#kernel/text/html.ts';
+import { paragraphs } from '#kernel/text/paragraphs.ts';
 import { readAccounts } from '#views/accounts.ts';
 import { createStatistics } from '#views/statistics.ts';
 import type { PageNeeds } from '../needs.ts';
 import { Document } from '../page.ts';
 import { personRow } from '../parts/person.ts';
+import { dayOf } from '../parts/time.ts';
 import type { PageRoutes } from '../routes.ts';
 import type { Visit } from '../visit.ts';
 
 /** What staff wrote, as paragraphs. */
-const paragraphs = (text: string): SafeHtml[] =>
-  text
-    .split(/\n{2,}/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => html`<p dir="auto">${part.split('\n').map((line, i) => (i === 0 ? line : html`<br>${line}`))}</p>`);
+const prose = (text: string): SafeHtml[] => paragraphs(text, html`<p dir="auto">`);
 
 /** About, rules, privacy, robots.txt. */
 export function registerAbout(routes: PageRoutes, needs: PageNeeds): void {
@@ -30,7 +29,7 @@ export function registerAbout(routes: PageRoutes, needs: PageNeeds): void {
     return {
       title,
       canonical: `${site.origin}/about`,
-      body: html`<article class="sheet prose"><h1>${title}</h1>${paragraphs(settings['site-description'])}${settings['site-about'] === '' ? html`<p>${say('about.empty')}</p>` : paragraphs(settings['site-about'])}<dl class="facts">${row(say('about.people'), numbers.people)}${row(say('about.active'), numbers.activeMonth)}${row(say('about.posts'), numbers.posts)}${row(say('about.sign-up'), say(`about.mode-${settings['sign-up']}`))}</dl>${await contact(needs, visit, settings['contact-account'], settings['contact-email'])}<h2>${say('about.software')}</h2><p>${say('about.software-words')}</p></article>`,
+      body: html`<article class="sheet prose"><h1>${title}</h1>${prose(settings['site-description'])}${settings['site-about'] === '' ? html`<p>${say('about.empty')}</p>` : prose(settings['site-about'])}<dl class="facts">${row(say('about.people'), numbers.people)}${row(say('about.active'), numbers.activeMonth)}${row(say('about.posts'), numbers.posts)}${row(say('about.sign-up'), say(`about.mode-${settings['sign-up']}`))}</dl>${await contact(needs, visit, settings['contact-account'], settings['contact-email'])}<h2>${say('about.software')}</h2><p>${say('about.software-words')}</p></article>`,
     };
   });
   routes.get('/rules', async ({ visit }) => {
@@ -50,9 +49,24 @@ export function registerAbout(routes: PageRoutes, needs: PageNeeds): void {
     return {
       title: say('privacy.title'),
       canonical: `${site.origin}/privacy`,
-      body: html`<article class="sheet prose"><h1>${say('privacy.title')}</h1>${text === '' ? html`<p>${say('privacy.usual')}</p>` : paragraphs(text)}</article>`,
+      body: html`<article class="sheet prose"><h1>${say('privacy.title')}</h1>${text === '' ? html`<p>${say('privacy.usual')}</p>` : prose(text)}</article>`,
     };
   });
+  for (const path of ['/terms', '/terms/:date']) {
+    routes.get(path, async ({ visit, params: { date } }) => {
+      const now = needs.clock.now();
+      const terms = date === undefined ? await currentTerms(db.reader, now) : await termsOf(db.reader, now, date);
+      if (!terms) throw notFound();
+      const { say } = visit;
+      const from = say(terms.effective ? 'terms.since' : 'terms.from', { date: dayOf(visit, Date.parse(terms.day)) });
+      const after = terms.succeededBy;
+      return {
+        title: say('terms.title'),
+        canonical: `${site.origin}${date === undefined ? '/terms' : `/terms/${terms.day}`}`,
+        body: html`<article class="sheet prose"><h1>${say('terms.title')}</h1><p class="hint">${from}</p>${after === null ? '' : html`<p><a href="/terms/${after}">${say('terms.next', { date: dayOf(visit, Date.parse(after)) })}</a></p>`}${prose(terms.text)}</article>`,
+      };
+    });
+  }
   routes.get(
     '/robots.txt',
     async () =>

@@ -17,6 +17,7 @@ import { avatar, counters, nameLink } from '../parts/person.ts';
 import { postArticle, type ShownPost } from '../parts/post.ts';
 import type { Call, PageRoutes } from '../routes.ts';
 import type { Visit } from '../visit.ts';
+import { unreadAnnouncements } from './announcements.ts';
 import { POSTS_ON_A_PAGE, pagingOf } from './page-of.ts';
 import { shownFeed } from './shown.ts';
 
@@ -60,12 +61,13 @@ async function homePage(needs: PageNeeds, { visit, fields }: Call): Promise<Page
     await readOwn(db.reader, viewer.accountId),
   ];
   const write = paging.maxId === null ? composer(visit, { key: newKey(needs), audience: own.defaultAudience }) : '';
+  const news = paging.maxId === null ? await unreadAnnouncements(needs, visit, viewer) : '';
   const empty = html`${say('home.empty')} <a href="/public">${say('home.find')}</a>`;
   return {
     title: say('home.title'),
     place: 'home',
     hidden: true,
-    body: html`<h1 class="unseen">${say('home.title')}</h1>${write}${feedList(needs, visit, posts, empty)}${pager(visit, '/', paging.maxId === null, cursors)}`,
+    body: html`<h1 class="unseen">${say('home.title')}</h1>${news}${write}${feedList(needs, visit, posts, empty)}${pager(visit, '/', paging.maxId === null, cursors)}`,
     ...(me
       ? {
           aside: html`<section class="sheet me">${avatar(needs.site, me, 'large')}<p>${nameLink(me)}</p><p class="handle" translate="no">@${me.acct}</p>${counters(visit, me)}</section>`,

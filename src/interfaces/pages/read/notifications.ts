@@ -1,14 +1,17 @@
 import { firstPage } from '#kernel/paging.ts';
 import { html, type SafeHtml } from '#kernel/text/html.ts';
 import {
+  acceptRequests,
   clearNotifications,
+  dismissRequests,
   NOTIFICATION_TYPES,
   type Notification,
   notificationsOf,
+  requestsOf,
 } from '#notifications/notifications.ts';
 import { look } from '#posts/posts.ts';
 import { peopleIn } from '#relationships/relationships.ts';
-import type { NotificationType } from '#store/tables.ts';
+import type { Id, NotificationType } from '#store/tables.ts';
 import { type AccountView, readAccounts } from '#views/accounts.ts';
 import type { PageNeeds } from '../needs.ts';
 import { type Page, Redirect } from '../page.ts';
@@ -35,10 +38,17 @@ const ICONS: Record<NotificationType, IconName> = {
   favourite: 'heart',
   poll: 'check',
   update: 'bell',
+  quote: 'reply',
+  quoted_update: 'bell',
+  severed_relationships: 'shield',
+  moderation_warning: 'shield',
+  added_to_collection: 'bookmark',
+  collection_update: 'bookmark',
   'admin.sign_up': 'shield',
+  'admin.report': 'shield',
 };
 
-/** What others did, newest first, with the requests to follow above. */
+/** What others did, newest first, with the requests to follow and those whom the policy keeps out of sight above. */
 export function registerNotifications(routes: PageRoutes, needs: PageNeeds): void {
   const { db, site } = needs;
   routes.get(
@@ -67,7 +77,7 @@ export function registerNotifications(routes: PageRoutes, needs: PageNeeds): voi
         title: say('notifications.title'),
         place: 'notifications',
         hidden: true,
-        body: html`<header class="page-head with-deed"><h1>${say('notifications.title')}</h1>${notifications.length === 0 ? '' : clear}</header>${await requests(needs, visit)}${rows.length === 0 ? html`<p class="empty">${say('notifications.empty')}</p>` : html`<ul class="notifications">${rows}</ul>`}${pager(visit, '/notifications', paging.maxId === null, cursors)}`,
+        body: html`<header class="page-head with-deed"><h1>${say('notifications.title')}</h1>${notifications.length === 0 ? '' : clear}</header>${await requests(needs, visit)}${await strangers(visit)}${rows.length === 0 ? html`<p class="empty">${say('notifications.empty')}</p>` : html`<ul class="notifications">${rows}</ul>`}${pager(visit, '/notifications', paging.maxId === null, cursors)}`,
       };
       return page;
     }),
@@ -79,6 +89,43 @@ export function registerNotifications(routes: PageRoutes, needs: PageNeeds): voi
       return new Redirect('/notifications');
     }),
   );
+
+  for (const deed of ['accept', 'dismiss'] as const) {
+    routes.post(
+      `/notifications/requests/:id/${deed}`,
+      own(async ({ id }, viewer) => {
+        const decide = deed === 'accept' ? acceptRequests : dismissRequests;
+        await decide(needs, viewer, [id()], true);
+        return new Redirect('/notifications');
+      }),
+    );
+  }
+
+  /** People whose notifications wait to be accepted. */
+  async function strangers(visit: Visit): Promise<SafeHtml | ''> {
+    const { say, viewer } = visit;
+    if (!viewer) return '';
+    const waiting = await requestsOf(db.reader, visit.now, viewer, firstPage(REQUESTS_ON_A_PAGE));
+    if (waiting.length === 0) return '';
+    const people = await readAccounts(
+      db.reader,
+      waiting.map((request) => request.fromId),
+    );
+    const button = (id: Id, deed: string, label: string, look: string) =>
+      form(visit, `/notifications/requests/${id}/${deed}`, submit(label, look), { look: 'inline' });
+    return html`<section class="sheet"><h2>${say('notifications.strangers')}</h2><p class="hint">${say('notifications.strangers-hint')}</p><ul class="people">${waiting.flatMap(
+      ({ id, fromId }) => {
+        const one = people.get(fromId);
+        return one
+          ? personRow(
+              site,
+              one,
+              html`${button(id, 'accept', say('notifications.accept'), 'button')}${button(id, 'dismiss', say('notifications.reject'), 'button quiet')}`,
+            )
+          : [];
+      },
+    )}</ul></section>`;
+  }
 
   async function requests(_needs: PageNeeds, visit: Visit): Promise<SafeHtml | ''> {
     const { say, viewer } = visit;

@@ -1,4 +1,5 @@
 import { getSetting } from '#access/access.ts';
+import { tagKey } from '#kernel/text/clean.ts';
 import { html, raw, type SafeHtml } from '#kernel/text/html.ts';
 import { plainText } from '#kernel/text/plain.ts';
 import { look, type Seen } from '#posts/posts.ts';
@@ -36,28 +37,35 @@ export function registerPerson(routes: PageRoutes, needs: PageNeeds): void {
   });
   routes.get('/@:name/with_replies', (call) => personPage(needs, call, 'replies'));
   routes.get('/@:name/media', (call) => personPage(needs, call, 'media'));
+  routes.get('/@:name/tagged/:tag', (call) => personPage(needs, call, 'replies', tagKey(call.params.tag ?? '')));
 }
 
-const feedOf = (person: AccountView, tab: Tab): ProfileFeed => ({
+const feedOf = (person: AccountView, tab: Tab, tagged: string | null = null): ProfileFeed => ({
   accountId: person.id,
   withoutReplies: tab === 'posts',
   withoutShares: tab === 'media',
   onlyMedia: tab === 'media',
   onlyPinned: false,
-  tagged: null,
+  tagged,
 });
 
-async function personPage(needs: PageNeeds, { visit, params, fields }: Call, tab: Tab): Promise<Page> {
+/** `tagged` leaves only posts with that tag. */
+async function personPage(
+  needs: PageNeeds,
+  { visit, params, fields }: Call,
+  tab: Tab,
+  tagged: string | null = null,
+): Promise<Page> {
   const { db, site } = needs;
   const person = await personOf(needs, visit, params.name ?? '');
   const { viewer, say } = visit;
   const paging = pagingOf(fields, tab === 'media' ? PICTURES_ON_A_PAGE : POSTS_ON_A_PAGE);
   const { posts, cursors } = await shownFeed(db.reader, visit.now, viewer, 'profile', paging, (at) =>
-    profileFeed(db.reader, feedOf(person, tab), at),
+    profileFeed(db.reader, feedOf(person, tab, tagged), at),
   );
   const relation = await relationTo(needs, visit, person);
   const pinned = tab === 'posts' && paging.maxId === null ? await pinnedPosts(needs, visit, person) : [];
-  const path = `${personPath(person)}${TAB_PATHS[tab]}`;
+  const path = `${personPath(person)}${tagged === null ? TAB_PATHS[tab] : `/tagged/${encodeURIComponent(tagged)}`}`;
   const list = tab === 'media' ? mediaGrid(needs, visit, posts) : feedList(needs, visit, posts, say('person.empty'));
   return {
     title: `${nameOf(person)} (${handleOf(person)})`,

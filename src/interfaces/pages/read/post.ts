@@ -2,15 +2,15 @@ import { getSetting } from '#access/access.ts';
 import { notFound } from '#kernel/errors.ts';
 import { html, type SafeHtml } from '#kernel/text/html.ts';
 import { plainText } from '#kernel/text/plain.ts';
+import { dropQuoteLink } from '#kernel/text/render.ts';
 import type { Say } from '#kernel/words.ts';
 import type { Site } from '#ports/ports.ts';
-import { look, THREAD_FOR_STRANGERS, threadOf } from '#posts/posts.ts';
-import type { Audience } from '#store/tables.ts';
+import { look, narrower, THREAD_FOR_STRANGERS, threadOf } from '#posts/posts.ts';
 import { readOwn } from '#views/own.ts';
 import { personPath, pictureAddress, postPath } from '../addresses.ts';
 import type { PageNeeds } from '../needs.ts';
 import { type Answer, type Page, Redirect } from '../page.ts';
-import { AUDIENCES, composer } from '../parts/composer.ts';
+import { composer } from '../parts/composer.ts';
 import { newKey } from '../parts/key.ts';
 import { handleOf, nameOf } from '../parts/person.ts';
 import { postArticle, type ShownPost } from '../parts/post.ts';
@@ -77,13 +77,10 @@ async function answerForm(needs: PageNeeds, visit: Visit, { post, author }: Show
   });
 }
 
-/** A reply is not wider than what it answers unless its author says so. */
-const narrower = (a: Audience, b: Audience): Audience => (AUDIENCES.indexOf(a) > AUDIENCES.indexOf(b) ? a : b);
-
 /** OpenGraph (ogp.me) and the card of the bird's site. A warned text and its pictures are not told. */
 export function headOf(site: Site, say: Say, { post, author }: ShownPost, siteTitle: string): SafeHtml {
   const warned = post.spoiler !== '';
-  const text = warned ? post.spoiler : plainText(post.html);
+  const text = warned ? post.spoiler : plainText(dropQuoteLink(post.html));
   const description = text.slice(0, MAX_DESCRIPTION_CHARACTERS).toWellFormed();
   const picture =
     warned || post.sensitive ? undefined : post.media.find((media) => media.kind === 'image' && media.original !== '');

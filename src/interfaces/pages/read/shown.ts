@@ -21,7 +21,7 @@ export async function shownPosts(db: Reader, viewer: Viewer | null, seen: readon
     if (head.replyToAccountId !== null) people.add(head.replyToAccountId);
   }
   const accounts = await readAccounts(db, [...people]);
-  const marked = viewer ? await marksOf(db, viewer.accountId, ids, []) : null;
+  const marked = viewer ? await marksOf(db, viewer.accountId, heads) : null;
   const polls = heads.filter((head) => head.hasPoll).map((head) => head.id);
   const votes = viewer ? await votesOf(db, viewer.accountId, polls) : null;
   return seen.flatMap(({ sight, original }): ShownPost[] => {

@@ -1,6 +1,8 @@
 import {
   addRule,
   approvePerson,
+  DISCLOSURES,
+  type Disclosure,
   MAX_RULE_CHARACTERS,
   readSettings,
   rejectPerson,
@@ -17,12 +19,14 @@ import { Refusal } from '#kernel/errors.ts';
 import { firstPage } from '#kernel/paging.ts';
 import { html, type SafeHtml } from '#kernel/text/html.ts';
 import { type Fault, faultOf, NO_FAULT } from '../auth/faults.ts';
+import type { Fields } from '../fields.ts';
 import type { PageNeeds } from '../needs.ts';
 import { type Answer, type Page, Redirect } from '../page.ts';
-import { area, choice, field, form, notice, submit } from '../parts/form.ts';
+import { area, choice, field, form, notice, submit, tick } from '../parts/form.ts';
 import { time } from '../parts/time.ts';
 import { type Call, type Handler, orFault, own, type PageRoutes } from '../routes.ts';
 import type { Visit } from '../visit.ts';
+import { deskLinks } from './desks.ts';
 
 const WAITING_ON_A_PAGE = 40;
 const TEXTS = [
@@ -32,6 +36,8 @@ const TEXTS = [
   'site-privacy',
   'contact-email',
   'contact-account',
+  'sign-up-message',
+  'status-page',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** `/admin`: who waits, who may join, what this place says of itself, its rules. Each part for those who may. */
@@ -69,6 +75,10 @@ export function registerAdmin(routes: PageRoutes, needs: PageNeeds): void {
     ),
   );
   routes.post(
+    '/admin/disclosures',
+    deed(({ fields }, viewer) => setDisclosures(needs, viewer, fields)),
+  );
+  routes.post(
     '/admin/rules',
     deed(async ({ fields }, viewer) => {
       await addRule(needs, viewer, { text: fields.text('rule'), hint: fields.text('hint') });
@@ -86,6 +96,19 @@ async function setMode(needs: PageNeeds, viewer: Viewer, text: string): Promise<
   await setSetting(needs, viewer, 'sign-up', mode);
 }
 
+async function setDisclosures(needs: PageNeeds, viewer: Viewer, fields: Fields): Promise<void> {
+  const read = (name: string): Disclosure => {
+    const value = DISCLOSURES.find((one) => one === fields.text(name));
+    if (!value) throw new Refusal('invalid', `It must be one of ${DISCLOSURES.join(', ')}.`);
+    return value;
+  };
+  await setSettings(needs, viewer, {
+    'show-host-limits': read('show-host-limits'),
+    'show-host-limit-reasons': read('show-host-limit-reasons'),
+    'report-mails': fields.ticked('report-mails') ? 'on' : 'off',
+  });
+}
+
 async function adminPage(needs: PageNeeds, visit: Visit, viewer: Viewer, fault: Fault, saved: boolean): Promise<Page> {
   const { say } = visit;
   const { permissions } = viewer;
@@ -100,7 +123,7 @@ async function adminPage(needs: PageNeeds, visit: Visit, viewer: Viewer, fault: 
     place: 'admin',
     hidden: true,
     status: fault.status,
-    body: html`<header class="page-head"><h1>${say('admin.title')}</h1></header>${saved ? notice(say('settings.saved'), 'good') : ''}${fault.banner}${parts}`,
+    body: html`<header class="page-head"><h1>${say('admin.title')}</h1>${permissions.has('manage-reports') ? html`<p><a href="/admin/reports">${say('reports.title')}</a></p>` : ''}${deskLinks(visit)}</header>${saved ? notice(say('settings.saved'), 'good') : ''}${fault.banner}${parts}`,
   };
 }
 
@@ -118,12 +141,18 @@ async function waiting(needs: PageNeeds, visit: Visit, viewer: Viewer): Promise<
 async function site(needs: PageNeeds, visit: Visit): Promise<SafeHtml> {
   const { say } = visit;
   const settings = await readSettings(needs.db.reader);
+  const readers = DISCLOSURES.map((one) => ({ value: one, label: say(`admin.readers-${one}`) }));
   const modes = SIGN_UP_MODES.map((mode) => ({ value: mode, label: say(`admin.mode-${mode}`) }));
   return html`<section class="sheet"><h2>${say('admin.sign-up')}</h2>${form(visit, '/admin/sign-up', html`${choice('mode', say('admin.sign-up'), modes, settings['sign-up'])}${submit(say('settings.save'))}`)}</section>
 <section class="sheet"><h2>${say('admin.site')}</h2>${form(
     visit,
     '/admin/site',
-    html`${field('site-title', say('admin.site-title'), { value: settings['site-title'], required: true, maxLength: 100 })}${area('site-description', say('admin.site-description'), { value: settings['site-description'], rows: 3, hint: say('admin.site-description-hint') })}${area('site-about', say('admin.site-about'), { value: settings['site-about'], rows: 8 })}${area('site-privacy', say('admin.site-privacy'), { value: settings['site-privacy'], rows: 6 })}${field('contact-email', say('admin.contact-email'), { type: 'email', value: settings['contact-email'] })}${field('contact-account', say('admin.contact-account'), { value: settings['contact-account'], exact: true, hint: say('admin.contact-account-hint') })}${submit(say('settings.save'))}`,
+    html`${field('site-title', say('admin.site-title'), { value: settings['site-title'], required: true, maxLength: 100 })}${area('site-description', say('admin.site-description'), { value: settings['site-description'], rows: 3, hint: say('admin.site-description-hint') })}${area('site-about', say('admin.site-about'), { value: settings['site-about'], rows: 8 })}${area('site-privacy', say('admin.site-privacy'), { value: settings['site-privacy'], rows: 6 })}${field('contact-email', say('admin.contact-email'), { type: 'email', value: settings['contact-email'] })}${field('contact-account', say('admin.contact-account'), { value: settings['contact-account'], exact: true, hint: say('admin.contact-account-hint') })}${area('sign-up-message', say('admin.sign-up-message'), { value: settings['sign-up-message'], rows: 3, hint: say('admin.sign-up-message-hint') })}${field('status-page', say('admin.status-page'), { value: settings['status-page'], exact: true, hint: say('admin.status-page-hint') })}${submit(say('settings.save'))}`,
+  )}</section>
+<section class="sheet"><h2>${say('admin.openness')}</h2>${form(
+    visit,
+    '/admin/disclosures',
+    html`${choice('show-host-limits', say('admin.show-host-limits'), readers, settings['show-host-limits'])}${choice('show-host-limit-reasons', say('admin.show-host-limit-reasons'), readers, settings['show-host-limit-reasons'])}${tick('report-mails', say('admin.report-mails'), { on: settings['report-mails'] === 'on' })}${submit(say('settings.save'))}`,
   )}</section>`;
 }
 
