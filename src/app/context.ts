@@ -14,8 +14,7 @@ import {
 import { registerLocalHost } from '#accounts/accounts.ts';
 import { openDiskStore } from '#drivers/disk/disk.ts';
 import { openMailer } from '#drivers/mail/mail.ts';
-import { openPostgres } from '#drivers/postgres/postgres.ts';
-import { openSafeFetch } from '#drivers/safe-fetch/safe-fetch.ts';
+import { openSafeFetchOnFirstUse } from '#drivers/safe-fetch/on-first-use.ts';
 import { openRecordings } from '#drivers/sandbox/recording/recording.ts';
 import { openSandbox } from '#drivers/sandbox/sandbox.ts';
 import { openSqlite } from '#drivers/sqlite/sqlite.ts';
@@ -101,7 +100,7 @@ export async function openContext(config: Config, log: Log, options: ContextOpti
     const site = await openSite(config, { db, clock, ids });
     const fetch =
       brought.fetch ??
-      openSafeFetch({
+      openSafeFetchOnFirstUse({
         allowedPrivateAddresses: config.allowedPrivateAddresses,
         userAgent: `Parley/${site.version} (+${site.origin})`,
         clock,
@@ -147,6 +146,8 @@ async function openDatabase(
   onFatal: (error: unknown) => void,
 ): Promise<Database> {
   if (config.databaseUrl === undefined) return openSqlite({ folder: config.data, clock, log, onFatal });
+  // Whoever does not use it does not load it.
+  const { openPostgres } = await import('#drivers/postgres/postgres.ts');
   return openPostgres({ url: config.databaseUrl, clock, log });
 }
 

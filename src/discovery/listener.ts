@@ -4,10 +4,14 @@ import type { Event } from '#work/events.ts';
 import type { Listener } from '#work/listeners.ts';
 import { countFavourite, countPosts, noteAccounts, postsOfUse, uncountMark } from './uses.ts';
 
+/** Uses are counted a few times a second: a hundred posts then cost about as much as one. */
+const REST_MS = 250;
+
 /** The listener that counts what is used and keeps the directory: `discovery`. */
 export const discoveryListener = ({ db }: Needs<'db'>): Listener => ({
   name: 'discovery',
   cursorIn: 'derived',
+  restMs: REST_MS,
   hears: [
     'post.created',
     'post.removed',

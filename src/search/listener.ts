@@ -10,6 +10,9 @@ import { reindexAuthors } from './author.ts';
 import { namePeople, nameTags } from './names.ts';
 import { indexPosts } from './write-index.ts';
 
+/** The index is written a few times a second: a hundred posts then cost about as much as one. */
+const REST_MS = 250;
+
 /** Posts of one card that are indexed again when it is there; further ones are not found by `has:link`. */
 const MAX_POSTS_OF_A_CARD = 500;
 
@@ -24,6 +27,7 @@ export function searchListener(needs: Needs<'db' | 'ids' | 'clock'>): Listener {
   return {
     name: 'search',
     cursorIn: 'derived',
+    restMs: REST_MS,
     hears: [
       'post.created',
       'post.edited',

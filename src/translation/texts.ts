@@ -1,6 +1,5 @@
 import { escapeHtml } from '#kernel/text/html.ts';
 import { plainText } from '#kernel/text/plain.ts';
-import { sanitise } from '#kernel/text/sanitise.ts';
 import type { TranslatedTexts } from '#ports/translator.ts';
 import type { Id } from '#store/tables.ts';
 import type { PostView } from '#views/posts.ts';
@@ -47,12 +46,14 @@ export const piecesOf = ({ content, spoiler, options, descriptions }: Sources): 
     .map(keepCodes);
 
 /** Puts what came back in the place of what was sent. It comes from elsewhere: HTML is sanitised, all else is plain text. */
-export function assemble(
+export async function assemble(
   post: PostView,
   { content, spoiler, options, descriptions }: Sources,
   translated: TranslatedTexts,
   { to, provider }: { to: string; provider: string },
-): TranslatedPost {
+): Promise<TranslatedPost> {
+  // Loaded when it is first needed: most nodes translate nothing.
+  const { sanitise } = await import('#kernel/text/sanitise.ts');
   let next = 0;
   const html = (source: string): string =>
     source === '' ? '' : sanitise(translated.texts[next++] ?? '').replace(KEPT_CODE, '$1');

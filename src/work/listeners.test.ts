@@ -244,6 +244,22 @@ withDatabases('listeners', (open, engine) => {
       assert.deepEqual(heard, [7, 9]);
     }));
 
+  test('one that rests hears together what comes meanwhile', () =>
+    onStage(open, async ({ say, runner, clock }) => {
+      const heard: number[] = [];
+      const resting = runner([listenerOf('resting', (id) => void heard.push(id), { startsAt: 'oldest', restMs: 250 })]);
+      await say(1);
+      resting.start();
+      await until(() => heard.length === 1, 'the first is heard at once');
+      await say(2);
+      await say(3);
+      await wait(20);
+      assert.deepEqual(heard, [1]);
+      clock.advance(250);
+      await until(() => heard.length === 3, 'the others are heard after the rest');
+      await resting.stop();
+    }));
+
   test('one whose cursor another process moves takes back what it did, and goes on from there', () =>
     onStage(open, async ({ db, say, runner }) => {
       const count = listenerOf('count', async (id, tx) => {

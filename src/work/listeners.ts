@@ -28,6 +28,11 @@ export interface Listener {
    * Most posts name nobody, and a commit for each of them is what a listener would cost. Default: all.
    */
   concerns?(events: readonly Event[]): Promise<readonly Event[]>;
+  /**
+   * Milliseconds it rests after a round: for what may be a moment late, and whose transactions cost much whether they hold
+   * one event or a hundred (an index). Default: none.
+   */
+  restMs?: number;
 }
 
 export type HearingOf<Name extends EventName> = (tx: Tx, payload: Events[Name], createdAt: number) => Promise<void>;
@@ -109,6 +114,8 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
     let again = false;
     /** Set while it waits after a failure: new events do not make it try sooner. */
     let cancelPause: (() => void) | null = null;
+    /** Set while it rests; `again` then says whether it was woken meanwhile. */
+    let cancelRest: (() => void) | null = null;
     const hears = new Set<string>(listener.hears);
     const write = (work: (tx: Tx) => Promise<void>) =>
       listener.cursorIn === 'main' ? db.write(work) : db.writeDerived(work);
@@ -204,7 +211,7 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
 
     function wake(): void {
       if (stopping || cancelPause || !mayRun()) return;
-      if (running) {
+      if (running || cancelRest) {
         again = true;
         return;
       }
@@ -219,11 +226,16 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
         })
         .finally(() => {
           running = null;
-          if (again) {
-            again = false;
-            wake();
-          }
+          if (listener.restMs) cancelRest = clock.after(listener.restMs, rested);
+          else rested();
         });
+    }
+
+    function rested(): void {
+      cancelRest = null;
+      if (!again) return;
+      again = false;
+      wake();
     }
 
     return {
@@ -238,6 +250,7 @@ export function createListenerRunner({ db, clock, ids, log, listeners, mayRun = 
       },
       async stop(): Promise<void> {
         cancelPause?.();
+        cancelRest?.();
         await running;
       },
       position: async () => place?.heard ?? (await readCursor(listener)),

@@ -133,7 +133,7 @@ export async function onCluster<T>(work: (client: Client) => Promise<T>): Promis
 
 /**
  * Runs statements one after another on a connection that is kept, and that keeps the process alive only while it is at
- * work: most of what opening a database costs is connecting, and nobody has to wait for one to be dropped.
+ * work: most of what opening a database costs is connecting.
  */
 function keeper(): (statement: string) => Promise<void> {
   const socket = new Socket();
@@ -162,14 +162,13 @@ function keeper(): (statement: string) => Promise<void> {
   };
 }
 
-const makeDatabase = keeper();
-const dropDatabase = keeper();
+const onKeptConnection = keeper();
 
 async function openTestPostgres(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   postgresTemplate ??= makePostgresTemplate();
   const template = await postgresTemplate;
   const name = `parley_${randomBytes(8).toString('hex')}`;
-  await makeDatabase(`create database ${name} template ${template} strategy file_copy`);
+  await onKeptConnection(`create database ${name} template ${template} strategy file_copy`);
   const db = await openPostgres({
     url: await postgresUrlOf(name),
     clock: options.clock ?? systemClock,
@@ -183,7 +182,8 @@ async function openTestPostgres(options: TestDatabaseOptions = {}): Promise<Test
     engine: 'postgres',
     async close() {
       await db.close();
-      void dropDatabase(`drop database ${name} with (force)`).catch(() => {});
+      // Awaited: an open transaction anywhere in the cluster holds back the events of the next test.
+      await onKeptConnection(`drop database ${name} with (force)`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import { Refusal } from '#kernel/errors.ts';
 import type { Log } from '#ports/log.ts';
 import type { Mail, Mailer } from '#ports/mail.ts';
@@ -94,17 +94,20 @@ function compose(mail: Mail, { from, fromName = '' }: MailerOptions): SendMailOp
 const oneLine = (text: string): string => text.replace(CONTROL, ' ').trim();
 
 function openSmtp({ smtpUrl, from }: MailerOptions & { smtpUrl: string }): (mail: SendMailOptions) => Promise<void> {
-  const transport = createTransport({
+  const settings = {
     ...readSmtpUrl(smtpUrl),
     name: from.slice(from.lastIndexOf('@') + 1),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     dnsTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
-  });
+  };
+  // Loaded with the first mail: a node without SMTP never needs it.
+  let transport: Promise<Transporter> | undefined;
   return async (mail) => {
+    transport ??= import('nodemailer').then(({ createTransport }) => createTransport(settings));
     try {
-      await transport.sendMail(mail);
+      await (await transport).sendMail(mail);
     } catch (error) {
       throw withoutAddresses(error);
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { Log } from '#ports/log.ts';
 
 /** Mails that may lie in the folder; then sending fails until somebody tidies up. */
@@ -28,7 +28,6 @@ export function openOutbox(options: {
   let files = countMails(folder);
   let lastTime = 0;
   let sequence = 0;
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   log.warn({ folder }, 'No mail server is set: mails are written to the outbox folder and nobody receives them');
 
   /** Later names sort after earlier ones, also when the clock goes back. */
@@ -45,6 +44,9 @@ export function openOutbox(options: {
       if (files >= maxFiles) throw new Error(`the outbox folder holds ${files} mails, its limit: ${folder}`);
     }
     files += 1;
+    // Loaded with the first mail.
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
     const { message } = await transport.sendMail(mail);
     if (!Buffer.isBuffer(message)) throw new Error('the mail was not composed in memory');
     const name = nextName();
