@@ -20,7 +20,6 @@ import { pushListener, pushQueue } from '#push/push.ts';
 import { domainBlockQueue, muteQueue } from '#relationships/relationships.ts';
 import { authorQueue, buildQueue, scheduleBuilding, searchListener } from '#search/search.ts';
 import { feedQueues, homeFeedsListener } from '#timelines/timelines.ts';
-import type { EventName } from '#work/events.ts';
 import { type JobQueue, putJob } from '#work/jobs.ts';
 import type { Listener } from '#work/listeners.ts';
 import { pruneQueue, schedulePruning } from '#work/prune.ts';
@@ -39,15 +38,6 @@ export const listenersOf = (needs: Ports): Listener[] => [
   collectionKeeper,
   reportMails(needs),
 ];
-
-/** The same by event, for whoever wants to know what follows from a deed. */
-export function hearersOf(listeners: readonly Listener[]): Map<EventName, string[]> {
-  const hearers = new Map<EventName, string[]>();
-  for (const listener of listeners) {
-    for (const name of listener.hears) hearers.set(name, [...(hearers.get(name) ?? []), listener.name]);
-  }
-  return hearers;
-}
 
 /** Every job queue. */
 export const queuesOf = (needs: Ports): JobQueue[] => [

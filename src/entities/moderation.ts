@@ -219,22 +219,6 @@ export const hostLimitEntity = (limit: HostLimit): Record<string, unknown> => ({
   obfuscate: limit.obfuscate,
 });
 
-/** Shows both ends of a name; the digest tells those who know it. */
-function obfuscated(host: string): string {
-  const shown = Math.floor(host.length / 4);
-  return [...host]
-    .map((letter, i) => (letter === '.' || i < shown || i >= host.length - shown ? letter : '*'))
-    .join('');
-}
-
-/** The same for everybody, as the client API's `DomainBlock`. */
-export const publicHostLimitEntity = (limit: HostLimit, withReason: boolean): Record<string, unknown> => ({
-  domain: limit.obfuscate ? obfuscated(limit.host) : limit.host,
-  digest: sha256(limit.host),
-  severity: limit.severity,
-  ...(withReason ? { comment: limit.publicComment } : {}),
-});
-
 /** A blocked mail provider as the client API's `Admin::EmailDomainBlock`. */
 export const mailProviderEntity = (block: MailProviderBlock): Record<string, unknown> => ({
   id: String(block.id),

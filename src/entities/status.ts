@@ -1,17 +1,18 @@
 import type { EmojiSet } from '#emoji/emoji.ts';
 import { Json } from '#http/json.ts';
 import { plainText } from '#kernel/text/plain.ts';
+import type { MediaItem } from '#media/media.ts';
 import type { Site } from '#ports/ports.ts';
 import type { QuoteAnswer } from '#posts/visibility.ts';
 import type { Marks } from '#views/marks.ts';
-import type { CardView, MediaView, PollView, PostView } from '#views/posts.ts';
+import type { CardView, PollView, PostView } from '#views/posts.ts';
 import { mediaUrl, time, timeOrNull, visibilityOf } from './account.ts';
 import { linkedCollections } from './collection.ts';
 import { pollEmojis, postEmojis } from './emoji.ts';
 import { approvalStart, ownPart } from './quote.ts';
 
 /** A media attachment as the client API's `MediaAttachment`. */
-export function mediaEntity(site: Site, media: MediaView): Record<string, unknown> {
+export function mediaEntity(site: Site, media: MediaItem): Record<string, unknown> {
   return {
     id: String(media.id),
     type: media.kind,
@@ -28,7 +29,7 @@ export function mediaEntity(site: Site, media: MediaView): Record<string, unknow
 }
 
 /** What is told of a file, as Mastodon does: of videos their pace, of sounds no size, of what has no preview nothing small. */
-function mediaMeta({ kind, width, height, smallWidth, smallHeight, focus, recording }: MediaView) {
+function mediaMeta({ kind, width, height, smallWidth, smallHeight, focus, recording }: MediaItem) {
   const small = smallWidth > 0 ? { small: dimensions(smallWidth, smallHeight) } : {};
   if (!recording) return { original: dimensions(width, height), ...small, focus };
   const { frameRate, seconds, bitrate } = recording;

@@ -106,6 +106,25 @@ export interface MediaItem {
   recording: RecordingMeta | null;
 }
 
+/** The columns a {@link MediaItem} is read from. */
+export type MediaItemRow = Pick<
+  MediaRow,
+  | 'id'
+  | 'kind'
+  | 'original'
+  | 'small'
+  | 'width'
+  | 'height'
+  | 'small_width'
+  | 'small_height'
+  | 'blurhash'
+  | 'description'
+  | 'focus_x'
+  | 'focus_y'
+  | 'remote_url'
+  | 'recording'
+>;
+
 const rowsById = prepare(
   (_db, p: { ids: string }, engine) => sql<MediaRow>`
     select m.* from ${idsFrom(engine, p.ids)} as ids join media m on m.id = ids.id`,
@@ -115,10 +134,11 @@ const rowsById = prepare(
 export async function mediaById(db: Reader, ids: readonly Id[]): Promise<Map<Id, MediaItem>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsById(db, { ids: idList([...new Set(ids)]) });
-  return new Map(rows.map((row) => [row.id, toItem(row)]));
+  return new Map(rows.map((row) => [row.id, toMediaItem(row)]));
 }
 
-const toItem = (row: MediaRow): MediaItem => ({
+/** What is shown of a row. */
+export const toMediaItem = (row: MediaItemRow): MediaItem => ({
   id: row.id,
   kind: row.kind,
   original: row.original,
@@ -135,7 +155,7 @@ const toItem = (row: MediaRow): MediaItem => ({
 });
 
 /** What a row keeps of a recording. */
-export const readRecording = (text: string | null): RecordingMeta | null =>
+const readRecording = (text: string | null): RecordingMeta | null =>
   text === null ? null : (JSON.parse(text) as RecordingMeta);
 
 /** Sets what `checkDetails` gave for one of a person's media. */

@@ -9,9 +9,10 @@ export {
   changeDetails,
   detachMedia,
   type MediaItem,
+  type MediaItemRow,
   mediaById,
   mediaOfPost,
-  readRecording,
+  toMediaItem,
 } from './attach.ts';
 export { checkFiles, type FileDifferences } from './check.ts';
 export { cleanQueue, scheduleMediaCleaning, UNUSED_MS } from './cleaning.ts';

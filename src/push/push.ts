@@ -7,7 +7,6 @@
 export { pushListener } from './listener.ts';
 export { pushQueue } from './send.ts';
 export {
-  ALERT_TYPES,
   dropSubscription,
   MAX_ENDPOINT_CHARACTERS,
   type PushData,

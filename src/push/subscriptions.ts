@@ -16,27 +16,7 @@ const SECRET_BYTES = 16;
 const MAX_KEY_CHARACTERS = 200;
 const POLICIES = ['all', 'followed', 'follower', 'none'] as const satisfies readonly PushPolicy[];
 
-/** What an app can ask to be told of. */
-export const ALERT_TYPES = [
-  'mention',
-  'status',
-  'reblog',
-  'follow',
-  'follow_request',
-  'favourite',
-  'poll',
-  'update',
-  'quote',
-  'quoted_update',
-  'severed_relationships',
-  'moderation_warning',
-  'added_to_collection',
-  'collection_update',
-  'admin.sign_up',
-  'admin.report',
-] as const satisfies readonly NotificationType[];
-
-export type Alerts = Partial<Record<(typeof ALERT_TYPES)[number], boolean>>;
+export type Alerts = Partial<Record<NotificationType, boolean>>;
 
 export interface PushData {
   policy: PushPolicy;

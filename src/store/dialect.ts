@@ -81,15 +81,6 @@ export const pairsFrom = (engine: Engine, list: string): RawBuilder<{ a: number;
 export const inIds = (engine: Engine, column: Expression<number | null>, ids: readonly number[]): RawBuilder<boolean> =>
   sql<boolean>`${column} in (select id from ${idsFrom(engine, idList(ids))} as ids)`;
 
-/** `column in (…)` for texts. */
-export function inTexts(engine: Engine, column: Expression<string>, texts: readonly string[]): RawBuilder<boolean> {
-  if (texts.length > MAX_IDS_IN_QUERY) throw new Error(`a query was given ${texts.length} texts`);
-  const list = JSON.stringify(texts);
-  return engine === 'sqlite'
-    ? sql<boolean>`${column} in (select value from json_each(${list}))`
-    : sql<boolean>`${column} in (select jsonb_array_elements_text(${list}::jsonb))`;
-}
-
 /** Whether an error is the database saying that a unique key is taken. */
 export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,31 +1,13 @@
 import { sql } from 'kysely';
+import { type MediaItem, type MediaItemRow, toMediaItem } from '#media/media.ts';
 import type { Reader } from '#ports/database.ts';
 import { idList, idsFrom } from '#store/dialect.ts';
 import { prepare } from '#store/prepared.ts';
-import type { RecordingMeta } from '#store/tables/media.ts';
 import type { QuotePolicy, ReplyPolicy } from '#store/tables/posting.ts';
-import type { Audience, Id, MediaKind } from '#store/tables.ts';
+import type { Audience, Id } from '#store/tables.ts';
 import { type CardView, cardsOfPosts } from './cards.ts';
 
 export type { CardView } from './cards.ts';
-
-export interface MediaView {
-  id: Id;
-  kind: MediaKind;
-  /** Media-store keys. */
-  original: string;
-  small: string;
-  width: number;
-  height: number;
-  smallWidth: number;
-  smallHeight: number;
-  blurhash: string;
-  description: string;
-  focus: { x: number; y: number };
-  remoteUrl: string;
-  /** Of videos and sounds. */
-  recording: RecordingMeta | null;
-}
 
 export interface MentionView {
   id: Id;
@@ -76,7 +58,7 @@ export interface PostView {
   /** For the author's eyes. */
   circleId: Id | null;
   counts: { replies: number; shares: number; favourites: number; quotes: number };
-  media: MediaView[];
+  media: MediaItem[];
   mentions: MentionView[];
   tags: TagView[];
   poll: PollView | null;
@@ -132,26 +114,8 @@ const postRows = prepare(
       left join apps app on app.id = p.app_id`,
 );
 
-interface MediaRow {
-  id: Id;
-  post_id: Id;
-  kind: MediaKind;
-  original: string;
-  small: string;
-  width: number;
-  height: number;
-  small_width: number;
-  small_height: number;
-  blurhash: string;
-  description: string;
-  focus_x: number;
-  focus_y: number;
-  remote_url: string;
-  recording: string | null;
-}
-
 const mediaRows = prepare(
-  (_db, p: { ids: string }, engine) => sql<MediaRow>`
+  (_db, p: { ids: string }, engine) => sql<MediaItemRow & { post_id: Id }>`
     select m.id, m.post_id, m.kind, m.original, m.small, m.width, m.height, m.small_width, m.small_height, m.blurhash,
       m.description, m.focus_x, m.focus_y, m.remote_url, m.recording
     from ${idsFrom(engine, p.ids)} as ids join media m on m.post_id = ids.id
@@ -195,22 +159,6 @@ const pollRows = prepare(
       join polls q on q.post_id = ids.id join poll_options o on o.poll_id = q.id
     order by q.post_id, o.position`,
 );
-
-export const toMediaView = (row: Omit<MediaRow, 'post_id'>): MediaView => ({
-  id: row.id,
-  kind: row.kind,
-  original: row.original,
-  small: row.small,
-  width: row.width,
-  height: row.height,
-  smallWidth: row.small_width,
-  smallHeight: row.small_height,
-  blurhash: row.blurhash,
-  description: row.description,
-  focus: { x: row.focus_x, y: row.focus_y },
-  remoteUrl: row.remote_url,
-  recording: row.recording === null ? null : (JSON.parse(row.recording) as RecordingMeta),
-});
 
 const toView = (row: Row): PostView => ({
   id: row.id,
@@ -260,7 +208,7 @@ export async function readPosts(db: Reader, ids: readonly Id[]): Promise<Map<Id,
     some.mentions ||= row.has_mentions === 1;
   }
   if (some.media) {
-    for (const row of await mediaRows(db, { ids: list })) views.get(row.post_id)?.media.push(toMediaView(row));
+    for (const row of await mediaRows(db, { ids: list })) views.get(row.post_id)?.media.push(toMediaItem(row));
   }
   if (some.mentions) await addMentions(db, list, views);
   if (some.tags) {

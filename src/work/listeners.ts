@@ -2,7 +2,7 @@ import type { Ids } from '#kernel/ids.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Database, OutboxCursor, OutboxRow, Tx } from '#ports/database.ts';
 import type { Log } from '#ports/log.ts';
-import type { Event, EventName, Events } from './events.ts';
+import type { Event, EventName } from './events.ts';
 import { isAt, shareOutbox } from './shared-outbox.ts';
 
 /**
@@ -34,8 +34,6 @@ export interface Listener {
    */
   restMs?: number;
 }
-
-export type HearingOf<Name extends EventName> = (tx: Tx, payload: Events[Name], createdAt: number) => Promise<void>;
 
 const EVENTS_PER_ROUND = 200;
 /** After so many failures of one event it is set aside. */

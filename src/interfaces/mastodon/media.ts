@@ -11,11 +11,11 @@ import {
   MAX_PICTURE_BYTES,
   mediaOf,
   readyMedia,
+  toMediaItem,
   updateMedia,
 } from '#media/media.ts';
 import type { RecordingLimits } from '#ports/recordings.ts';
 import type { Id } from '#store/tables.ts';
-import { toMediaView } from '#views/posts.ts';
 import type { ApiNeeds } from './mastodon.ts';
 import { readFocus } from './statuses.ts';
 
@@ -126,5 +126,5 @@ async function mediaAnswer({ db, site }: ApiNeeds, viewer: Viewer, mediaId: Id) 
   const row = await mediaOf(db.reader, viewer.accountId, mediaId);
   if (!row) throw notFound();
   if (row.state === 'failed') throw invalid(row.failure);
-  return { answer: mediaEntity(site, toMediaView(row)), waiting: row.state === 'waiting' };
+  return { answer: mediaEntity(site, toMediaItem(row)), waiting: row.state === 'waiting' };
 }

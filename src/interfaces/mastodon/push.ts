@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { vapidPublicKey } from '#access/access.ts';
 import { bearerToken, type Route, route } from '#http/route.ts';
 import { invalid } from '#kernel/errors.ts';
+import { NOTIFICATION_TYPES } from '#notifications/notifications.ts';
 import {
-  ALERT_TYPES,
   dropSubscription,
   MAX_ENDPOINT_CHARACTERS,
   type PushData,
@@ -15,7 +15,7 @@ import {
 } from '#push/push.ts';
 import type { ApiNeeds } from './mastodon.ts';
 
-const Alerts = Type.Object(Object.fromEntries(ALERT_TYPES.map((type) => [type, Type.Optional(Type.Boolean())])));
+const Alerts = Type.Object(Object.fromEntries(NOTIFICATION_TYPES.map((type) => [type, Type.Optional(Type.Boolean())])));
 
 const Data = Type.Optional(
   Type.Object({ policy: Type.Optional(Type.String({ maxLength: 50 })), alerts: Type.Optional(Alerts) }),
@@ -35,7 +35,7 @@ const NewSubscription = Type.Object({
 const dataOf = (data: { policy?: string; alerts?: Record<string, boolean | undefined> } | undefined): PushData => ({
   policy: readPushPolicy(data?.policy),
   alerts: Object.fromEntries(
-    ALERT_TYPES.flatMap((type) => {
+    NOTIFICATION_TYPES.flatMap((type) => {
       const wanted = data?.alerts?.[type];
       return wanted === undefined ? [] : [[type, wanted]];
     }),

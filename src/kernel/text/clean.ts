@@ -91,7 +91,6 @@ export const tagKey = (name: string): string =>
     .replace(STROKED, (letter) => LETTERS[letter] ?? letter)
     .normalize('NFC');
 
-export const MAX_USERNAME_LENGTH = 30;
 const USERNAME = /^[a-z0-9_]{1,30}$/i;
 
 /** Whether a local account may be called that (shape only, see {@link isReservedUsername}). */

@@ -3,7 +3,7 @@ import type { Block } from './blocks.ts';
 import { cleanName, introducesName, nameInByline, nameInMarked } from './bylines.ts';
 import { DATE_NAMES, WRITER_NAMES } from './credit-words.ts';
 import { parseDate } from './dates.ts';
-import { attribute, elementsBelow, isWithin, nameOf, type PageElement, textOf } from './dom.ts';
+import { attribute, elementsBelow, nameOf, type PageElement, textOf } from './dom.ts';
 import { weight } from './text.ts';
 
 /** Where bylines and dates stand: this many blocks before and after the headline. */
@@ -85,9 +85,4 @@ export function dateNearHeadline(article: Article, language: string): number | n
 function nearHeadline(article: Article): Block[] {
   const at = Math.max(0, article.headlineAt);
   return [...article.blocks.slice(at, at + BLOCKS_AFTER), ...article.blocks.slice(Math.max(0, at - BLOCKS_BEFORE), at)];
-}
-
-/** Whether an element lies in one of `boxes`. */
-export function isInside(element: PageElement, boxes: readonly PageElement[]): boolean {
-  return boxes.some((box) => isWithin(element, box));
 }

@@ -1,6 +1,7 @@
 import { html, type SafeHtml } from '#kernel/text/html.ts';
+import type { MediaItem } from '#media/media.ts';
 import type { Site } from '#ports/ports.ts';
-import type { CardView, MediaView } from '#views/posts.ts';
+import type { CardView } from '#views/posts.ts';
 import { isWebAddress } from '../addresses.ts';
 import type { Visit } from '../visit.ts';
 import { time } from './time.ts';
@@ -8,7 +9,7 @@ import { time } from './time.ts';
 const address = (site: Site, key: string, remote: string): string => (key === '' ? remote : `${site.mediaBase}/${key}`);
 
 /** A focal point as one of 25 classes, since a page may not style inline: what matters stays in sight when cropped. */
-function focusClass({ focus }: MediaView): string {
+function focusClass({ focus }: MediaItem): string {
   const step = (value: number): number => Math.round(((Math.max(-1, Math.min(1, value)) + 1) / 2) * 4);
   return `fx${step(focus.x)} fy${step(-focus.y)}`;
 }
@@ -17,7 +18,7 @@ function focusClass({ focus }: MediaView): string {
 const size = (width: number, height: number): SafeHtml | '' =>
   width > 0 && height > 0 ? html` width="${width}" height="${height}"` : '';
 
-function medium({ say }: Visit, site: Site, media: MediaView): SafeHtml {
+function medium({ say }: Visit, site: Site, media: MediaItem): SafeHtml {
   const full = address(site, media.original, media.remoteUrl);
   const small = address(site, media.small, full);
   const alt = media.description === '' ? say('post.picture') : media.description;
@@ -27,13 +28,13 @@ function medium({ say }: Visit, site: Site, media: MediaView): SafeHtml {
 }
 
 /** Videos wait for their reader: they load nothing but their poster, and moving pictures without sound go round. */
-function video(media: MediaView, address: string, poster: string, say: Visit['say']): SafeHtml {
+function video(media: MediaItem, address: string, poster: string, say: Visit['say']): SafeHtml {
   const label = media.description === '' ? say('post.video') : media.description;
   const turns = media.kind === 'gifv' ? html` loop muted` : '';
   return html`<video class="medium" src="${address}"${poster === '' ? '' : html` poster="${poster}"`}${size(media.width, media.height)} controls playsinline preload="none"${turns} aria-label="${label}"></video>`;
 }
 
-function sound(media: MediaView, address: string, cover: string, say: Visit['say']): SafeHtml {
+function sound(media: MediaItem, address: string, cover: string, say: Visit['say']): SafeHtml {
   const label = media.description === '' ? say('post.sound') : media.description;
   const picture =
     cover === ''
@@ -43,7 +44,7 @@ function sound(media: MediaView, address: string, cover: string, say: Visit['say
 }
 
 /** One to four pictures in a grid; behind a warning where they are sensitive and no warning stands before the text. */
-export function pictures(visit: Visit, site: Site, media: readonly MediaView[], covered: boolean): SafeHtml | '' {
+export function pictures(visit: Visit, site: Site, media: readonly MediaItem[], covered: boolean): SafeHtml | '' {
   if (media.length === 0) return '';
   const grid = html`<div class="pictures n${Math.min(4, media.length)}">${media.map((one) => medium(visit, site, one))}</div>`;
   if (!covered) return grid;

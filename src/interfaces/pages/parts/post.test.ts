@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { words } from '#kernel/words.ts';
+import type { MediaItem } from '#media/media.ts';
 import type { AccountView } from '#views/accounts.ts';
 import { NO_MARKS } from '#views/marks.ts';
-import type { MediaView, PostView } from '#views/posts.ts';
+import type { PostView } from '#views/posts.ts';
 import { headOf } from '../read/post.ts';
 import { personRss } from '../read/rss.ts';
 import type { Visit } from '../visit.ts';
@@ -62,7 +63,7 @@ const author: AccountView = {
   lastPostAt: NOW,
 };
 
-const picture: MediaView = {
+const picture: MediaItem = {
   id: 5,
   kind: 'image',
   original: 'cd/full.webp',
